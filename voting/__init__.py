@@ -1,0 +1,1 @@
+"""Roll, ballots, sealing, counting, certifying, publishing."""

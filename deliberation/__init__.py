@@ -1,0 +1,1 @@
+"""The talking, one room for each kind. Rooms do not import each other."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class AssembliesConfig(AppConfig):
+    name = "deliberation.assemblies"

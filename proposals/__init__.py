@@ -1,0 +1,1 @@
+"""Ideas from draft to ballot."""

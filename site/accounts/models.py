@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """Duties that a person is given. Each is a group of the same name, on which Wagtail's permissions hang.
+
+    Being a resident is not a role but a verified residence; a council seat is a `neighborhoods.Seat`, and holding one
+    puts a person in the `council` group for as long as the term runs.
+    """
+
+    OFFICER = "officer", _("officer")
+    EDITOR = "editor", _("editor")
+    AUDITOR = "auditor", _("auditor")
+    COUNCIL = "council", _("council member")
+
+
+class PeopleManager(UserManager["User"]):
+    """Users by e-mail address; there are no user names."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # type: ignore[override]
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:  # type: ignore[override]
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person. The public name is what neighbors see; the e-mail address is for the site alone."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+    public_name = models.CharField(
+        _("public name"),
+        max_length=60,
+        help_text=_("What others see beside what you write. It need not be your legal name."),
+    )
+    language = models.CharField(_("language"), max_length=10, default="en", help_text=_("For e-mails to this person."))
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["public_name"]
+    objects = PeopleManager()  # type: ignore[misc]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    def __str__(self) -> str:
+        return self.public_name or str(_("someone"))
+
+    def get_full_name(self) -> str:
+        return self.public_name
+
+    def get_short_name(self) -> str:
+        return self.public_name
+
+    @cached_property
+    def role_names(self) -> frozenset[str]:
+        """The names of this person's groups, asked for once a request."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def has_role(self, role: Role) -> bool:
+        return self.is_active and role.value in self.role_names
+
+    @property
+    def is_officer(self) -> bool:
+        return self.has_role(Role.OFFICER)
+
+    @property
+    def is_editor(self) -> bool:
+        return self.has_role(Role.EDITOR)
+
+    @property
+    def is_auditor(self) -> bool:
+        return self.has_role(Role.AUDITOR)
+
+    @property
+    def has_duties(self) -> bool:
+        """Whether this person acts for the city or a council, and so needs a second factor."""
+        return self.is_superuser or bool(self.role_names & set(Role.values))

@@ -1,0 +1,32 @@
+"""Every address of the site, room by room. Wagtail pages take what is left."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+handler403 = "config.views.forbidden"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("language/", include("django.conf.urls.i18n")),
+    path("accounts/", include("allauth.urls")),
+    path("people/", include("accounts.urls")),
+    path("residence/", include("residence.urls")),
+    path("neighborhoods/", include("neighborhoods.urls")),
+    path("cycles/", include("cycles.urls")),
+    path("proposals/", include("proposals.urls")),
+    path("projects/", include("proposals.delivery.urls")),
+    path("discussions/", include("deliberation.discussions.urls")),
+    path("assemblies/", include("deliberation.assemblies.urls")),
+    path("voting/", include("voting.urls")),
+    path("audit/", include("audit.urls")),
+]
+if not settings.PRODUCTION:  # behind a real front end, uploaded files are served by it
+    urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+urlpatterns.append(path("", include(wagtail_urls)))

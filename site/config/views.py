@@ -1,0 +1,69 @@
+"""Pages of the house itself: refusals that lose nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import render, resolve_url
+from django.utils.translation import gettext as _
+
+from kit.verdict import Forbidden
+
+# Never handed back: secrets, and the token that did not fit.
+UNSPOKEN = ("csrfmiddlewaretoken", "password", "password1", "password2", "code", "pin")
+
+
+def is_sign_in_redirect(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether a posted form was answered with the way to the sign-in page."""
+    return response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL) + "?")
+
+
+def typed_words(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into the posted form, name by name, without secrets."""
+    return [(name, value) for name, values in request.POST.lists() if name not in UNSPOKEN for value in values if value]
+
+
+def give_back_words(request: HttpRequest, next_url: str) -> HttpResponse:
+    """A page that says "please sign in again" and carries all that was typed, to copy or to send again."""
+    return render(
+        request,
+        "refused.html",
+        {
+            "title": _("You were signed out"),
+            "reason": _("Your session ended before the form arrived. Nothing was saved, and nothing is lost."),
+            "advice": _("Open the sign-in page in a new tab, sign in, then come back here and send again."),
+            "sign_in_url": next_url,
+            "typed": typed_words(request),
+            "action": request.get_full_path(),
+        },
+        status=401,
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF refusal, with the words kept and one button to send them again under a fresh token."""
+    return render(
+        request,
+        "refused.html",
+        {
+            "title": _("Please send that once more"),
+            "reason": _(
+                "This page was open for a long time, or cookies are switched off, so we could not be sure it was you."
+            ),
+            "advice": _("Check what you typed below and send it again."),
+            "typed": typed_words(request),
+            "action": request.get_full_path(),
+        },
+        status=403,
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The 403 page: a "no" always carries its reason."""
+    reason = str(exception) if isinstance(exception, Forbidden) else ""
+    context: dict[str, Any] = {"reason": reason or _("This page is not open to your account."), "typed": []}
+    if request.method == "POST":
+        context["typed"] = typed_words(request)
+    return HttpResponseForbidden(render(request, "403.html", context).content)

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cycles import schedule
+from kit import clock
+from kit.money import MoneyField
+from neighborhoods.models import Neighborhood
+
+# The usual categories of a safety budget, marked here so that both languages have them.
+USUAL_CATEGORIES = {
+    "lighting": _("Lighting"),
+    "youth-programs": _("Youth programs"),
+    "mental-health": _("Mental health supports"),
+    "de-escalation": _("De-escalation training"),
+    "safe-routes": _("Safe routes"),
+    "public-spaces": _("Public spaces"),
+}
+
+
+class CycleQuerySet(models.QuerySet["Cycle"]):
+    def visible(self) -> CycleQuerySet:
+        return self.filter(published=True)
+
+    def with_calendar(self) -> CycleQuerySet:
+        """With phases fetched, so that asking "which phase?" costs no query."""
+        return self.prefetch_related("phases")
+
+
+class Cycle(models.Model):
+    """One round of participatory budgeting, with its phases and money."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("address part"), unique=True)
+    summary = models.TextField(_("in a few words"), blank=True)
+    published = models.BooleanField(_("published"), default=False)
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("cycle")
+        verbose_name_plural = _("cycles")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("cycles:cycle", args=[self.slug])
+
+    @cached_property
+    def calendar(self) -> list[Phase]:
+        """The phases in order of opening."""
+        return sorted(self.phases.all(), key=lambda p: p.opens_at)
+
+    def phase_at(self, moment: datetime | None = None) -> Phase | None:
+        """The phase that holds `moment` (default: now), or `None` between phases."""
+        return schedule.phase_at(self.calendar, moment or clock.now())
+
+    @property
+    def current_phase(self) -> Phase | None:
+        return self.phase_at()
+
+    @property
+    def next_phase(self) -> Phase | None:
+        return schedule.next_phase(self.calendar, clock.now())
+
+
+class Phase(models.Model):
+    """A dated stretch of a cycle that allows certain acts: `[opens_at, closes_at)`."""
+
+    class Kind(models.TextChoices):
+        PROPOSE = schedule.PhaseKind.PROPOSE.value, _("Propose")
+        REVIEW = schedule.PhaseKind.REVIEW.value, _("Review")
+        DELIBERATE = schedule.PhaseKind.DELIBERATE.value, _("Deliberate")
+        VOTE = schedule.PhaseKind.VOTE.value, _("Vote")
+        COUNT = schedule.PhaseKind.COUNT.value, _("Count")
+        DELIVER = schedule.PhaseKind.DELIVER.value, _("Deliver")
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="phases", verbose_name=_("cycle"))
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+
+    class Meta:
+        ordering = ["opens_at"]
+        verbose_name = _("phase")
+        verbose_name_plural = _("phases")
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="phase_closes_after_it_opens"),
+            models.UniqueConstraint(fields=["cycle", "kind"], name="one_phase_of_a_kind_in_a_cycle"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cycle}: {self.get_kind_display()}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.closes_at <= clock.now()
+
+    @property
+    def is_current(self) -> bool:
+        return self.opens_at <= clock.now() < self.closes_at
+
+
+class Category(models.Model):
+    """What a project is about; the usual ones are translated by the interface's own catalog."""
+
+    name = models.CharField(_("name"), max_length=80)
+    slug = models.SlugField(_("address part"), unique=True)
+    icon = models.SlugField(_("icon"), default="lamp")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+
+    def __str__(self) -> str:
+        return gettext(self.name)
+
+
+class Envelope(models.Model):
+    """The money of a cycle for one neighborhood, or for the whole city where the neighborhood is empty."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.CASCADE, related_name="envelopes", verbose_name=_("cycle"))
+    neighborhood = models.ForeignKey(
+        Neighborhood,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="envelopes",
+        verbose_name=_("neighborhood"),
+    )
+    amount = MoneyField(_("amount"))
+
+    class Meta:
+        ordering = [F("neighborhood__name").asc(nulls_first=True)]
+        verbose_name = _("envelope")
+        verbose_name_plural = _("envelopes")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="envelope_holds_money"),
+            models.UniqueConstraint(
+                fields=["cycle", "neighborhood"],
+                condition=Q(neighborhood__isnull=False),
+                name="one_envelope_a_neighborhood",
+            ),
+            models.UniqueConstraint(
+                fields=["cycle"], condition=Q(neighborhood__isnull=True), name="one_citywide_envelope"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.neighborhood or _("Whole city"))

@@ -1,0 +1,40 @@
+"""What the calendar allows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cycles.models import Cycle
+from cycles.schedule import ALLOWED, Act, allows
+from kit import clock
+from kit.verdict import YES, Verdict, no
+
+WHEN_NOT = {
+    Act.PROPOSE: gettext_lazy("New proposals can't be sent in now."),
+    Act.EDIT_PROPOSAL: gettext_lazy("Proposals can't be changed now."),
+    Act.REVIEW: gettext_lazy("Reviews are not open now."),
+    Act.COST: gettext_lazy("Costs can't be changed now."),
+    Act.COMMENT: gettext_lazy("The discussion is closed now."),
+    Act.VOTE: gettext_lazy("Voting is not open now."),
+    Act.COUNT: gettext_lazy("Counting is not open now."),
+    Act.REPORT_DELIVERY: gettext_lazy("Projects are not being delivered yet."),
+}
+
+
+def calendar_allows(cycle: Cycle, act: Act, moment: datetime | None = None) -> Verdict:
+    """Whether the cycle's calendar allows `act` at `moment` (default: now). It binds everyone, staff too."""
+    moment = moment or clock.now()
+    if allows(cycle.phase_at(moment), act):
+        return YES
+    opening = next((p for p in cycle.calendar if p.opens_at > moment and act in ALLOWED[p.kind]), None)  # type: ignore[index]
+    reason = str(WHEN_NOT[act])
+    if opening is not None:
+        reason += " " + _("It opens %(when)s.") % {"when": clock.spoken(opening.opens_at)}
+    else:
+        last = next((p for p in reversed(cycle.calendar) if p.closes_at <= moment and act in ALLOWED[p.kind]), None)  # type: ignore[index]
+        if last is not None:
+            reason += " " + _("It closed %(when)s.") % {"when": clock.spoken(last.closes_at)}
+    return no(reason)

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from kit import clock
+
+
+class Neighborhood(models.Model):
+    """The place a resident belongs to."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    slug = models.SlugField(_("address part"), unique=True)
+    description = models.TextField(_("description"), blank=True)
+    population = models.PositiveIntegerField(_("population"), default=0)
+    outline = models.JSONField(
+        _("outline"), default=dict, blank=True, help_text=_("A GeoJSON polygon, longitude before latitude.")
+    )
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("neighborhood")
+        verbose_name_plural = _("neighborhoods")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("neighborhoods:neighborhood", args=[self.slug])
+
+
+class Council(models.Model):
+    """A neighborhood council: seats with terms, two co-chairs (a resident and an officer), a quorum."""
+
+    neighborhood = models.OneToOneField(
+        Neighborhood, on_delete=models.PROTECT, related_name="council", verbose_name=_("neighborhood")
+    )
+    quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
+
+    class Meta:
+        ordering = ["neighborhood__name"]
+        verbose_name = _("council")
+        verbose_name_plural = _("councils")
+
+    def __str__(self) -> str:
+        return _("%(place)s council") % {"place": self.neighborhood.name}
+
+
+class SeatQuerySet(models.QuerySet["Seat"]):
+    def current(self) -> SeatQuerySet:
+        """Seats whose term runs today, half-open: the last day belongs to the successor."""
+        today = clock.now().date()
+        return self.filter(starts_on__lte=today).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+
+    def of(self, user: Any) -> SeatQuerySet:
+        return self.filter(holder=user)
+
+
+class Seat(models.Model):
+    """A place on a council, held by one person for one term."""
+
+    class Duty(models.TextChoices):
+        MEMBER = "member", _("member")
+        RESIDENT_CHAIR = "resident-chair", _("co-chair (resident)")
+        OFFICER_CHAIR = "officer-chair", _("co-chair (officer)")
+
+    council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="seats", verbose_name=_("council"))
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats", verbose_name=_("holder")
+    )
+    duty = models.CharField(_("duty"), max_length=20, choices=Duty.choices, default=Duty.MEMBER)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["council", "duty", "starts_on"]
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="seat_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holder} — {self.council}"
+
+
+class TaskForce(models.Model):
+    """A council's working group on one concern, co-chaired, with an end date."""
+
+    council = models.ForeignKey(
+        Council, on_delete=models.CASCADE, related_name="task_forces", verbose_name=_("council")
+    )
+    name = models.CharField(_("name"), max_length=120)
+    purpose = models.TextField(_("purpose"))
+    chairs = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, related_name="task_forces_chaired", blank=True, verbose_name=_("co-chairs")
+    )
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["council", "name"]
+        verbose_name = _("task force")
+        verbose_name_plural = _("task forces")
+
+    def __str__(self) -> str:
+        return self.name
