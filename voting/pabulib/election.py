@@ -1,0 +1,64 @@
+"""What a `.pb` file says, and how the rules its META may name are counted here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from voting.rules.instance import Instance
+from voting.rules.parameters import Compare, Completion, Rule
+from voting.rules.profile import Profile
+
+
+class Unreadable(ValueError):
+    """A file that cannot be counted. The text is `FILE:LINE:COLUMN: what is wrong and how to mend it`."""
+
+    def __init__(self, file: str, line: int, column: int, message: str) -> None:
+        super().__init__(f"{file}:{line}:{column}: {message}")
+        self.file, self.line, self.column, self.message = file, line, column, message
+
+
+@dataclass(frozen=True)
+class Election:
+    """A real election: what to count, and what the file says about how it was counted.
+
+    `meta` holds META as it stands; `columns` holds every further column of PROJECTS by project id; `selected` are the
+    published winners, or None where the file does not say. `notes` are oddities that were read past, each with its line.
+    """
+
+    instance: Instance
+    profile: Profile
+    meta: Mapping[str, str]
+    columns: Mapping[str, Mapping[str, str]]
+    selected: tuple[str, ...] | None
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def rule(self) -> Rule:
+        """The rule META names, with its parameters; greedy where META names none that is known here.
+
+        Pabulib's `equalshares/add1` raises the starts until the outcome no longer fits, without stopping when it is
+        exhaustive: Wieliczka's published winners of 2023 (start 315) differ from those of a count that stops (302).
+        """
+        name = self.meta.get("rule", "").strip().lower()
+        minimum = _whole(self.meta.get("min_project_score_threshold", ""))
+        if name.startswith("equalshares"):
+            completion: Completion = "add1" if "/add1" in name else "none"
+            compare: Compare = "satisfaction" if name.endswith("-comparison") else "none"
+            return Rule(
+                "equal-shares",
+                completion=completion,
+                compare=compare,
+                stop_when_exhaustive=False,
+                minimum_support=minimum,
+            )
+        if name in ("greedy-no-skip", "greedy-threshold", "greedy-exclusive"):
+            return Rule(name, minimum_support=minimum)  # type: ignore[arg-type]
+        return Rule("greedy", minimum_support=minimum)
+
+
+def _whole(text: str) -> int:
+    try:
+        return max(0, int(float(text.replace(",", "."))))
+    except (ValueError, OverflowError):
+        return 0

@@ -1,0 +1,161 @@
+"""The command line of the counting room: options, and the outcome as text or JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from voting.pabulib import Election, Unreadable, read
+from voting.rules.count import count
+from voting.rules.instance import InvalidElection
+from voting.rules.outcome import Outcome, Round, decimal_money
+from voting.rules.parameters import COMPARES, COMPLETIONS, RULES, TIE_BREAKS, UTILITIES, Rule
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the command; returns the exit status: 0, or 2 for bad input with one clear line on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        election = read(options.file)
+        rule = _rule(election.rule, options)
+        outcome = count(election.instance, election.profile, rule)
+    except Unreadable as error:
+        print(error, file=sys.stderr)
+        return 2
+    except InvalidElection as error:
+        print(f"{options.file}:1:1: {error}", file=sys.stderr)
+        return 2
+    if options.format == "json":
+        print(json.dumps(as_json(outcome), ensure_ascii=False, indent=1))
+    else:
+        print(as_text(election, outcome))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m voting.rules", description="Count a participatory-budgeting election and say why."
+    )
+    parser.add_argument("file", metavar="FILE.pb", help="an election in the Pabulib format")
+    parser.add_argument("--rule", choices=RULES, help="default: the rule the file names, else greedy")
+    parser.add_argument("--utility", choices=UTILITIES, help="what a voter gains from a funded project (equal-shares)")
+    parser.add_argument("--completion", choices=COMPLETIONS, help="how equal-shares spends what is left")
+    parser.add_argument("--increment", type=_positive, metavar="N", help="units of currency add1 raises each start by")
+    parser.add_argument("--integral", action=argparse.BooleanOptionalAction, help="add1 starts from whole units")
+    parser.add_argument("--stop-when-exhaustive", action=argparse.BooleanOptionalAction, help="add1 stops when full")
+    parser.add_argument("--compare", choices=COMPARES, help="keep equal-shares unless more voters prefer greedy")
+    parser.add_argument("--ties", type=_ties, metavar="cost,votes,id", help="the order of tie-breaks")
+    parser.add_argument("--seed", help="the public seed of a tie-break by draw")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    return parser
+
+
+def _positive(text: str) -> Fraction:
+    try:
+        value = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+    if value <= 0:
+        raise argparse.ArgumentTypeError("must be more than zero")
+    return value
+
+
+def _ties(text: str) -> tuple[str, ...]:
+    steps = tuple(step.strip() for step in text.split(",") if step.strip())
+    if not steps or any(step not in TIE_BREAKS for step in steps):
+        raise argparse.ArgumentTypeError(f"an order of {', '.join(TIE_BREAKS)}, with commas between")
+    return steps
+
+
+def _rule(named: Rule, options: argparse.Namespace) -> Rule:
+    """The rule the file names, changed by what the command line says; with `--rule`, that rule's own defaults."""
+    names = ("utility", "completion", "increment", "integral", "stop_when_exhaustive", "compare", "ties", "seed")
+    given: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.rule:
+        keeps_minimum = options.rule in ("greedy-threshold", named.name) and options.rule != "greedy"
+        named = Rule(options.rule, minimum_support=named.minimum_support if keeps_minimum else 0)
+    return replace(named, **given)
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """The outcome as the command's JSON: money as decimal strings."""
+    money = _Money(outcome.subunits)
+    parameters = {key: value for key, value in outcome.rule.to_dict().items() if key != "name"}
+    data = {
+        "rule": outcome.rule.name,
+        "parameters": parameters,
+        "budget": money.plain(outcome.budget),
+        "cost": money.plain(outcome.cost),
+        "winners": list(outcome.winners),
+        "completed_by": dict(outcome.completed_by),
+        "ties": [
+            {"round": t.round, "tied": list(t.tied), "chosen": t.chosen, "by": t.by, "decisive": t.decisive}
+            for t in outcome.ties
+        ],
+        "rounds": [_round(money, r) for r in outcome.rounds],
+        "measures": {},
+        "reasons": {id_: outcome.sentence(id_) for id_ in outcome.reasons},
+    }
+    if outcome.start is not None:
+        data["start"] = money.exact(outcome.start)
+    if outcome.compared is not None:
+        data["compared"] = dict(outcome.compared)
+    return data
+
+
+class _Money:
+    """Amounts as decimal strings of the currency's unit."""
+
+    def __init__(self, subunits: int) -> None:
+        self.subunits = subunits
+
+    def plain(self, cents: int) -> str:
+        return decimal_money(cents, self.subunits)
+
+    def exact(self, cents: Fraction) -> str:
+        """Rounded to 12 decimals: for reading, never for counting."""
+        scaled = round(cents / self.subunits * 10**12)
+        whole, rest = divmod(scaled, 10**12)
+        return f"{whole}.{rest:012d}".rstrip("0").rstrip(".")
+
+
+def _round(money: _Money, round_: Round) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "round": round_.number,
+        "project": round_.project,
+        "step": round_.step,
+        "cost": money.plain(round_.cost),
+        "money_left": money.plain(round_.money_left),
+        "votes": round_.votes,
+    }
+    if round_.price is not None:
+        data["price"] = money.exact(round_.price)
+        data["payments"] = [
+            {"voters": p.voters, "paid": money.exact(p.paid), "left": money.exact(p.left)} for p in round_.payments
+        ]
+        data["behind"] = {id_: money.plain(cents) for id_, cents in round_.behind.items()}
+        data["dropped"] = list(round_.dropped)
+    return data
+
+
+def as_text(election: Election, outcome: Outcome) -> str:
+    """The outcome and its reasons for people."""
+    money = _Money(outcome.subunits)
+    lines = [
+        f"Rule: {outcome.rule.name}",
+        f"Budget {money.plain(outcome.budget)}, spent {money.plain(outcome.cost)}, {outcome.voters} ballots.",
+        "",
+    ]
+    rest = [id_ for id_ in outcome.reasons if id_ not in outcome.completed_by]
+    for id_ in (*outcome.winners, *rest):
+        name = election.instance[id_].name
+        lines.append(f"{id_}{f' ({name})' if name else ''}: {outcome.sentence(id_)}")
+    decisive = [tie for tie in outcome.ties if tie.decisive]
+    for tie in decisive:
+        lines.append(f"Tie: {', '.join(tie.tied)} had an equal claim; {tie.chosen} went first by {tie.by}.")
+    return "\n".join(lines)

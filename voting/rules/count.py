@@ -1,0 +1,138 @@
+"""Counting an election: `count(instance, profile, rule)` gives the `Outcome`."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from voting.rules.completion import first_start, raise_start
+from voting.rules.equal_shares import EqualShares, Purchase, Run
+from voting.rules.greedy import run_greedy
+from voting.rules.instance import Instance, InvalidElection
+from voting.rules.outcome import Outcome, Payment
+from voting.rules.parameters import Rule
+from voting.rules.profile import Profile
+from voting.rules.reasons import Reason
+from voting.rules.record import Record
+
+
+def count(instance: Instance, profile: Profile, rule: Rule) -> Outcome:
+    """Count these ballots by this rule.
+
+    The outcome depends on nothing else: not on the order of projects or ballots, not on time or chance.
+    Raises `InvalidElection` where the rule cannot be used with these ballots.
+    """
+    if profile.projects != len(instance.projects):
+        raise InvalidElection("the ballots were read for another list of projects")
+    record = Record(instance, profile, rule)
+    if rule.name.startswith("greedy"):
+        run_greedy(record, stop_at_first=rule.name == "greedy-no-skip")
+    elif rule.name == "equal-shares":
+        _equal_shares(record)
+        return _compared(record)
+    else:
+        raise InvalidElection(f"the rule {rule.name} is not ready yet")
+    return record.outcome()
+
+
+def _equal_shares(record: Record) -> None:
+    instance, rule, profile = record.instance, record.rule, record.profile
+    rule_engine = EqualShares(instance, profile, rule, record.ties)
+    contenders = tuple(record.contenders)
+    start = first_start(instance, rule, profile.voters)
+    runs: dict[Fraction, Run] = {}
+
+    def places_at(at: Fraction) -> tuple[int, ...]:
+        runs[at] = rule_engine.run(at, contenders)
+        return runs[at].places
+
+    if rule.completion in ("add1", "add1u"):
+        start = raise_start(instance, rule, contenders, start, places_at)
+    else:
+        places_at(start)
+    record.start = start
+    _write_run(record, runs[start])
+    if rule.completion in ("utilitarian", "add1u"):
+        _fill(record)
+    _refuse_rest(record, runs[start])
+
+
+def _write_run(record: Record, run: Run) -> None:
+    unaffordable: set[int] = set()
+    for number, purchase in enumerate(run.purchases, start=1):
+        if len(purchase.tied) > 1:
+            record.tied.append((number, purchase.tied))
+        after = run.purchases[number].behind if number < len(run.purchases) else run.behind
+        dropped = [
+            c
+            for c, money in after.items()
+            if money < record.instance.costs[c] and c not in unaffordable and c not in run.places
+        ]
+        unaffordable.update(dropped)
+        ids = record.instance.projects
+        record.fund(
+            purchase.place,
+            "equal-shares",
+            _bought(record, purchase, number),
+            price=purchase.price,
+            payments=tuple(Payment(v, paid, left) for v, paid, left in purchase.payments),
+            behind={ids[c].id: math.floor(money) for c, money in purchase.behind.items()},
+            dropped=tuple(ids[c].id for c in dropped),
+        )
+
+
+def _bought(record: Record, purchase: Purchase, number: int) -> Reason:
+    project = record.instance.projects[purchase.place]
+    votes = int(record.profile.votes[purchase.place])
+    if project.cost == 0:
+        return Reason("funded.free", {"votes": votes})
+    params = {"round": number, "votes": votes, "cost": project.cost, "price": math.ceil(purchase.price)}
+    return Reason("funded.equal_shares", params)
+
+
+def _fill(record: Record) -> None:
+    """Utilitarian completion: greedy with the money left."""
+    run_greedy(record, step="utilitarian")
+
+
+def _refuse_rest(record: Record, run: Run) -> None:
+    for place in record.contenders:
+        cost, votes = record.instance.costs[place], int(record.profile.votes[place])
+        behind = math.floor(run.behind.get(place, Fraction(0)))
+        barred = record.purse.barred(place)
+        if barred is not None:
+            record.refuse(place, barred)
+        elif votes == 0:
+            record.refuse(place, Reason("unfunded.no_support"))
+        else:
+            params = {"votes": votes, "behind": behind, "short": cost - behind, "cost": cost}
+            record.refuse(place, Reason("unfunded.supporters_short", params))
+
+
+def _compared(record: Record) -> Outcome:
+    """The comparison step: keep Equal Shares unless more voters prefer what greedy would have funded."""
+    mine = record.outcome()
+    how = record.rule.compare
+    if how == "none":
+        return mine
+    greedy = count(record.instance, record.profile, replace(record.rule, name="greedy", compare="none"))
+    ours = _satisfaction(record.profile, record.instance, mine.winners)
+    theirs = _satisfaction(record.profile, record.instance, greedy.winners)
+    if how == "exclusion":
+        ours, theirs = np.minimum(ours, 1), np.minimum(theirs, 1)
+    weights = record.profile.weights
+    for_ours, for_theirs = int(weights[ours > theirs].sum()), int(weights[theirs > ours].sum())
+    kept = "greedy" if for_theirs > for_ours else "equal-shares"
+    compared = {"by": how, "equal_shares": for_ours, "greedy": for_theirs, "kept": kept}
+    return replace(greedy if kept == "greedy" else mine, rule=record.rule, compared=compared)
+
+
+def _satisfaction(profile: Profile, instance: Instance, winners: tuple[str, ...]) -> np.ndarray:
+    """For each group, how many funded projects it supports."""
+    total = np.zeros(profile.groups, np.int64)
+    for id_ in winners:
+        total[profile.supporters[instance.index[id_]]] += 1
+    return total

@@ -1,0 +1,83 @@
+"""The money during a count, and everything besides money that can bar a project: conflicts, envelopes, minimums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from voting.rules.instance import Instance
+from voting.rules.parameters import Rule
+from voting.rules.profile import Profile
+from voting.rules.reasons import Reason
+
+
+class Purse:
+    """What is left to spend, and who is barred by what was bought. Amounts are whole cents."""
+
+    def __init__(self, instance: Instance, bought: Iterable[int] = ()) -> None:
+        self.instance = instance
+        self.left = instance.budget
+        self.bought: list[int] = []
+        self._blocked: dict[int, int] = {}
+        self._envelope_left = [envelope.budget for envelope in instance.envelopes]
+        self._envelopes_of: dict[int, list[int]] = {}
+        for number, envelope in enumerate(instance.envelopes):
+            for id_ in envelope.projects:
+                self._envelopes_of.setdefault(instance.index[id_], []).append(number)
+        self._rivals: dict[int, set[int]] = {}
+        for conflict in instance.conflicts:
+            places = {instance.index[id_] for id_ in conflict}
+            for place in places:
+                self._rivals.setdefault(place, set()).update(places - {place})
+        for place in bought:
+            self.buy(place)
+
+    def buy(self, place: int) -> None:
+        """Spend the cost of this project and bar its rivals."""
+        cost = self.instance.projects[place].cost
+        self.bought.append(place)
+        self.left -= cost
+        for number in self._envelopes_of.get(place, ()):
+            self._envelope_left[number] -= cost
+        for rival in self._rivals.get(place, ()):
+            self._blocked.setdefault(rival, place)
+
+    def barred(self, place: int) -> Reason | None:
+        """Why this project cannot be bought for a reason other than the budget; None if nothing bars it."""
+        if place in self._blocked:
+            return Reason("unfunded.conflict", {"other": self.instance.projects[self._blocked[place]].id})
+        cost = self.instance.projects[place].cost
+        for number in self._envelopes_of.get(place, ()):
+            left = self._envelope_left[number]
+            if cost > left:
+                name = self.instance.envelopes[number].name
+                params = {"envelope": name, "money_left": left, "short": cost - left, "cost": cost}
+                return Reason("unfunded.envelope", params)
+        return None
+
+    def obstacle(self, place: int) -> Reason | None:
+        """Why this project cannot be bought now; None if it can."""
+        barred = self.barred(place)
+        if barred is not None:
+            return barred
+        cost = self.instance.projects[place].cost
+        if cost > self.instance.budget:
+            return Reason("unfunded.too_dear", {"cost": cost, "budget": self.instance.budget})
+        if cost > self.left:
+            return Reason("unfunded.no_money_left", {"money_left": self.left, "short": cost - self.left, "cost": cost})
+        return None
+
+
+def support(profile: Profile, place: int) -> dict[str, int | str]:
+    """A project's support as the rule ranks it: its votes, or its points where ballots carry points."""
+    if profile.points is None:
+        return {"support": int(profile.votes[place]), "unit": "votes"}
+    return {"support": int(profile.scores[place]) // profile.point_scale, "unit": "points"}
+
+
+def below_minimum(instance: Instance, profile: Profile, rule: Rule) -> dict[int, Reason]:
+    """The projects that have less support than the rule asks for, each with its reason."""
+    out: dict[int, Reason] = {}
+    for place in range(len(instance.projects)):
+        if int(profile.scores[place]) < rule.minimum_support * profile.point_scale:
+            out[place] = Reason("unfunded.minimum", {**support(profile, place), "minimum": rule.minimum_support})
+    return out
