@@ -33,6 +33,22 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         """With phases fetched, so that asking "which phase?" costs no query."""
         return self.prefetch_related("phases")
 
+    def with_money(self) -> CycleQuerySet:
+        """With `.money`: the whole cents of all envelopes."""
+        return self.annotate(money=models.Sum("envelopes__amount"))
+
+    def in_phase(self, kind: schedule.PhaseKind) -> CycleQuerySet:
+        """Cycles in which a phase of `kind` is running at this moment."""
+        moment = clock.now()
+        running = Phase.objects.filter(kind=kind.value, opens_at__lte=moment, closes_at__gt=moment)
+        return self.filter(pk__in=running.values("cycle"))
+
+    def running(self) -> CycleQuerySet:
+        """Cycles in which any phase is running now, the newest first."""
+        moment = clock.now()
+        phases = Phase.objects.filter(opens_at__lte=moment, closes_at__gt=moment)
+        return self.filter(pk__in=phases.values("cycle"))
+
 
 class Cycle(models.Model):
     """One round of participatory budgeting, with its phases and money."""

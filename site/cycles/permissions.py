@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cycles.models import Cycle
+from cycles.models import Cycle, Phase
 from cycles.schedule import ALLOWED, Act, allows
 from kit import clock
 from kit.verdict import YES, Verdict, no
@@ -38,3 +39,27 @@ def calendar_allows(cycle: Cycle, act: Act, moment: datetime | None = None) -> V
         if last is not None:
             reason += " " + _("It closed %(when)s.") % {"when": clock.spoken(last.closes_at)}
     return no(reason)
+
+
+def may_plan_cycles(user: Any) -> Verdict:
+    """Officers plan cycles."""
+    if user.is_authenticated and user.is_officer:
+        return YES
+    return no(_("Only officers plan cycles."))
+
+
+def may_replan(user: Any, cycle: Cycle) -> Verdict:
+    """A public cycle keeps its plan; its calendar changes only by reasoned acts."""
+    if cycle.published:
+        return no(
+            _("This cycle is public. Its dates change only by extending, closing or opening a phase, with a reason.")
+        )
+    return may_plan_cycles(user)
+
+
+def may_change_calendar(user: Any, phase: Phase) -> Verdict:
+    """Officers may move a phase that is not over, and must say why."""
+    verdict = may_plan_cycles(user)
+    if verdict and phase.is_over:
+        return no(_("This phase is over; what is past is not moved."))
+    return verdict

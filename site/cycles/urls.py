@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from cycles import views
 
 app_name = "cycles"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.cycles, name="cycles"),
+    path("<slug:slug>/", views.cycle, name="cycle"),
+    path("<slug:slug>/calendar.ics", views.calendar, name="calendar"),
+]

@@ -1,0 +1,155 @@
+"""The officer's desk for cycles, inside the Wagtail admin. Each form calls one action."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cycles import actions, readiness
+from cycles.forms import CategoryForm, ExtendForm, PlanForm, ReasonForm
+from cycles.models import Category, Cycle, Phase
+from cycles.permissions import may_plan_cycles
+from cycles.schedule import PhaseKind
+
+
+class Desk(WagtailAdminTemplateMixin, TemplateView):
+    """A page of the desk: officers only, with the house's reason for everybody else."""
+
+    header_icon = "calendar-alt"
+    trail: tuple[tuple[str, Any], ...] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        may_plan_cycles(request.user).or_forbid()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        trail = [{"url": reverse(name), "label": label} for name, label in self.trail]
+        return [*self.breadcrumbs_items, *trail, {"url": "", "label": self.get_page_title()}]
+
+    @property
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}]
+
+
+class CyclesDesk(Desk):
+    """Every cycle with where it is, and the categories."""
+
+    page_title = gettext_lazy("Cycles")
+    template_name = "cycles/admin/cycles.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cycles = Cycle.objects.with_calendar().with_money()
+        form = kwargs.pop("form", None) or CategoryForm(initial={"icon": "lamp"})
+        return super().get_context_data(cycles=cycles, categories=Category.objects.all(), form=form, **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        form = CategoryForm(request.POST)
+        if form.is_valid() and _done(form, lambda data: actions.add_category(by=request.user, **data)):
+            messages.success(request, _("The category is there."))
+            return redirect("cycles_desk")
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class PlanDesk(Desk):
+    """The whole plan of a cycle that is not public yet."""
+
+    template_name = "cycles/admin/plan.html"
+    trail = (("cycles_desk", gettext_lazy("Cycles")),)
+
+    def get_page_title(self) -> str:
+        return _("Plan a cycle")
+
+    def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        cycle = get_object_or_404(Cycle.objects.with_calendar(), pk=pk) if pk else None
+        return self.render_to_response(self.get_context_data(form=PlanForm(cycle=cycle), cycle=cycle))
+
+    def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        cycle = get_object_or_404(Cycle.objects.with_calendar(), pk=pk) if pk else None
+        form = PlanForm(request.POST, cycle=cycle)
+        if form.is_valid():
+            made = _done(form, lambda _data: actions.plan_cycle(cycle, by=request.user, **form.plan()))
+            if made:
+                messages.success(request, _("The plan is kept."))
+                return redirect("cycle_desk", pk=made.pk)
+        return self.render_to_response(self.get_context_data(form=form, cycle=cycle), status=422)
+
+
+class CycleDesk(Desk):
+    """One cycle: what is missing, and the acts that change its calendar."""
+
+    template_name = "cycles/admin/cycle.html"
+    trail = (("cycles_desk", gettext_lazy("Cycles")),)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.cycle = get_object_or_404(Cycle.objects.with_calendar(), pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.cycle.name
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        cycle, running, coming = self.cycle, self.cycle.current_phase, self.cycle.next_phase
+        forms_: dict[str, forms.Form] = kwargs.pop("forms", {})
+        return super().get_context_data(
+            cycle=cycle,
+            running=running,
+            coming=coming,
+            before_publishing=readiness.before_publishing(cycle),
+            before_vote=readiness.before_phase(cycle, PhaseKind.VOTE),
+            envelopes=cycle.envelopes.select_related("neighborhood"),
+            extend_form=forms_.get("extend") or ExtendForm(initial={"until": running.closes_at if running else None}),
+            close_form=forms_.get("close") or ReasonForm(prefix="close"),
+            open_form=forms_.get("open") or ReasonForm(prefix="open"),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        act = request.POST.get("act", "")
+        if act == "publish":
+            return self._publish(request)
+        phase = get_object_or_404(Phase, pk=request.POST.get("phase"), cycle=self.cycle)
+        makers = {
+            "extend": (ExtendForm(request.POST), actions.extend_phase),
+            "close": (ReasonForm(request.POST, prefix="close"), actions.close_phase),
+            "open": (ReasonForm(request.POST, prefix="open"), actions.open_phase_now),
+        }
+        if act not in makers:
+            return redirect("cycle_desk", pk=pk)
+        form, action = makers[act]
+        if form.is_valid() and _done(form, lambda data: action(phase, by=request.user, **data)):  # type: ignore[operator]
+            messages.success(request, _("Done. The change and its reason are public."))
+            return redirect("cycle_desk", pk=pk)
+        return self.render_to_response(self.get_context_data(forms={act: form}), status=422)
+
+    def _publish(self, request: HttpRequest) -> HttpResponse:
+        try:
+            actions.publish_cycle(self.cycle, by=request.user)
+        except ValidationError as missing:
+            for sentence in missing.messages:
+                messages.error(request, _("Still missing: %(what)s") % {"what": sentence})
+        else:
+            messages.success(request, _("The cycle is public."))
+        return redirect("cycle_desk", pk=self.cycle.pk)
+
+
+def _done(form: Any, act: Any) -> Any:
+    """Do the act with the form's data; a refusal becomes the form's own errors and nothing is lost."""
+    try:
+        return act(form.cleaned_data)
+    except ValidationError as refusal:
+        if hasattr(refusal, "error_dict"):
+            for name, errors in refusal.error_dict.items():
+                form.add_error(name if name in form.fields else None, errors)
+        else:
+            form.add_error(None, refusal)
+        return None

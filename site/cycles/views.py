@@ -1,0 +1,50 @@
+"""Public pages of a cycle."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from audit.models import Entry
+from cycles.calendar_file import ics
+from cycles.models import Cycle, Phase
+
+
+def cycles(request: HttpRequest) -> HttpResponse:
+    """Every public cycle, newest first."""
+    found = Cycle.objects.visible().with_calendar().with_money()
+    return render(request, "cycles/cycles.html", {"cycles": found})
+
+
+def cycle(request: HttpRequest, slug: str) -> HttpResponse:
+    """One cycle: where it is, until when, its money, its calendar and every change to it."""
+    found = get_object_or_404(Cycle.objects.visible().with_calendar(), slug=slug)
+    envelopes = found.envelopes.select_related("neighborhood").order_by("neighborhood__name")
+    phases = {f"cycles.phase:{phase.pk}": phase for phase in found.calendar}
+    changes = [
+        {"entry": entry, "phase": phases[entry.subject], "reason": entry.facts.get("reason", "")}
+        for entry in Entry.objects.filter(subject__in=phases, verb__in=CHANGES).order_by("-seq")[:20]
+    ]
+    return render(
+        request,
+        "cycles/cycle.html",
+        {
+            "cycle": found,
+            "envelopes": envelopes,
+            "total": sum(envelope.amount for envelope in envelopes),
+            "changes": changes,
+            "kinds": Phase.Kind,
+        },
+    )
+
+
+CHANGES = ("cycles.extend", "cycles.close", "cycles.open")
+
+
+def calendar(request: HttpRequest, slug: str) -> HttpResponse:
+    """The phases as an iCalendar file (RFC 5545), to subscribe to."""
+    found = get_object_or_404(Cycle.objects.visible().with_calendar(), slug=slug)
+    answer = HttpResponse(ics(found), content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'inline; filename="{_("cycle")}-{found.slug}.ics"'
+    return answer

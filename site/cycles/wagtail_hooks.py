@@ -1,0 +1,34 @@
+"""Where the cycles' desk stands in the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from cycles.admin_views import CycleDesk, CyclesDesk, PlanDesk
+from cycles.permissions import may_plan_cycles
+
+
+class CyclesMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(may_plan_cycles(request.user))
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [
+        path("cycles/", CyclesDesk.as_view(), name="cycles_desk"),
+        path("cycles/plan/", PlanDesk.as_view(), name="cycle_plan"),
+        path("cycles/<int:pk>/", CycleDesk.as_view(), name="cycle_desk"),
+        path("cycles/<int:pk>/plan/", PlanDesk.as_view(), name="cycle_replan"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    return CyclesMenuItem(_("Cycles"), reverse("cycles_desk"), icon_name="calendar-alt", order=100)
