@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.mail import tell
 from audit import log
 from cycles.models import Cycle
 from deliberation.discussions import permissions
@@ -130,6 +131,8 @@ def _decide(comment: Comment, kind: Decision.Kind, *, by: Any, reason: str) -> D
     locked.save(update_fields=["state", "hidden_because"])
     locked.flags.filter(decision__isnull=True).update(decision=made)
     log.record(f"discussions.{kind.value}", locked, by=by, reason=reason)
+    if locked.author_id is not None and kind is not Decision.Kind.DISMISS:
+        tell([locked.author_id], f"discussions/mail/{kind.value}", made)
     return made
 
 

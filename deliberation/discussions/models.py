@@ -139,7 +139,8 @@ class Comment(models.Model):
                 name="comment_opens_with_a_stance_or_replies",
             ),
             models.CheckConstraint(
-                condition=(Q(state=State.HIDDEN) & ~Q(hidden_because="")) | (~Q(state=State.HIDDEN) & Q(hidden_because="")),
+                condition=(Q(state=State.HIDDEN) & ~Q(hidden_because=""))
+                | (~Q(state=State.HIDDEN) & Q(hidden_because="")),
                 name="comment_hidden_has_its_reason",
             ),
         ]

@@ -115,7 +115,9 @@ def may_flag(user: Any, comment: Comment) -> Verdict:
     if Flag.objects.filter(comment=comment, by=user).exists():
         return no(_("You have flagged this comment already. The council will look at it."))
     if Flag.objects.filter(by=user, created_at__gt=clock.now() - timedelta(days=1)).count() >= FLAGS_A_DAY:
-        return no(_("You have flagged %(count)d comments today; that is the most for one day.") % {"count": FLAGS_A_DAY})
+        return no(
+            _("You have flagged %(count)d comments today; that is the most for one day.") % {"count": FLAGS_A_DAY}
+        )
     return may_move(MOVES, "flag", comment.state)
 
 

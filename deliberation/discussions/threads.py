@@ -37,11 +37,13 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
     order = order if order in ORDERS else "balanced"
     page = page_of(request, ordered_threads(discussion, order), THREADS, name="comments")
     moderates = bool(request.user.is_authenticated and sits_for(request.user, discussion.neighborhood))
-    page.object_list = _threads(list(page.object_list), discussion)
-    dress(_flat(page.object_list), request.user, discussion, moderates=moderates)
+    page.object_list = _threads(list(page.object_list))
     may_comment = permissions.may_comment(request.user, discussion)
+    dress(_flat(page.object_list), request.user, talks=bool(may_comment), moderates=moderates)
     if may_comment and form is None:
-        form = CommentForm(only_questions=request.user.is_officer, auto_id="comment-%s")
+        form = CommentForm(
+            only_questions=not permissions.may_take_stance(request.user, Stance.FOR), auto_id="comment-%s"
+        )
     return {
         "discussion": discussion,
         "page": page,
@@ -77,12 +79,13 @@ def stance_counts(discussion: Discussion) -> dict[str, Any]:
     }
 
 
-def dress(comments: Iterable[Comment], user: Any, discussion: Discussion, *, moderates: bool) -> None:
+def dress(comments: Iterable[Comment], user: Any, *, talks: bool, moderates: bool) -> None:
     """Set on each comment what the reader may see and do, from facts known already: no query a comment.
+
+    `talks`: the reader may comment here; `moderates`: they sit on the council in charge.
 
     It sets `readable`, `mine`, `moderable`, `repliable`, `editable`. The acts ask `permissions` again.
     """
-    talks = bool(permissions.may_comment(user, discussion))
     for comment in comments:
         shown, hidden = comment.state == State.SHOWN, comment.state == State.HIDDEN
         fresh = clock.now() < comment.created_at + permissions.EDITABLE_FOR
@@ -98,7 +101,8 @@ def replies_page(request: HttpRequest, top: Comment) -> Any:
     page = page_of(request, top.thread.order_by("created_at", "pk").with_people(), REPLIES)
     page.object_list = list(page.object_list)
     moderates = bool(request.user.is_authenticated and sits_for(request.user, top.discussion.neighborhood))
-    dress([top, *page.object_list], request.user, top.discussion, moderates=moderates)
+    talks = bool(permissions.may_comment(request.user, top.discussion))
+    dress([top, *page.object_list], request.user, talks=talks, moderates=moderates)
     return page
 
 
@@ -110,7 +114,7 @@ def page_number_of(reply: Comment) -> int:
     return before // REPLIES + 1
 
 
-def _threads(numbers: list[int], discussion: Discussion) -> list[Comment]:
+def _threads(numbers: list[int]) -> list[Comment]:
     tops = {top.pk: top for top in Comment.objects.filter(pk__in=numbers).with_people()}
     sizes = dict(
         Comment.objects.filter(top__in=numbers).values("top").annotate(n=Count("pk")).values_list("top", "n").order_by()
