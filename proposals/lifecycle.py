@@ -10,6 +10,7 @@ from kit.lifecycle import Move
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
+    DISCARDED = "discarded", _("thrown away")
     SUBMITTED = "submitted", _("waiting for review")
     RETURNED = "returned", _("returned with requests")
     ACCEPTED = "accepted", _("accepted, waiting for a cost")
@@ -21,18 +22,25 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-PRIVATE = frozenset({State.DRAFT})
+PRIVATE = frozenset({State.DRAFT, State.DISCARDED})
 PUBLIC = frozenset(State) - PRIVATE
 UNDER_REVIEW = frozenset({State.SUBMITTED, State.RETURNED, State.ACCEPTED, State.COSTED})
+VOTED_ON = frozenset({State.ON_BALLOT, State.FUNDED, State.NOT_FUNDED})
+IN_THE_RUNNING = UNDER_REVIEW | VOTED_ON
+EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 
 MOVES: dict[str, Move[State]] = {
-    "submit": Move(frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED),
+    "submit": Move(EDITABLE, State.SUBMITTED),
+    "discard": Move(frozenset({State.DRAFT}), State.DISCARDED),
+    "pick_up": Move(frozenset({State.DISCARDED}), State.DRAFT),
     "accept": Move(frozenset({State.SUBMITTED}), State.ACCEPTED),
     "return": Move(frozenset({State.SUBMITTED}), State.RETURNED),
     "decline": Move(frozenset({State.SUBMITTED}), State.DECLINED),
     "cost": Move(frozenset({State.ACCEPTED, State.COSTED}), State.COSTED),
     "put_on_ballot": Move(frozenset({State.COSTED}), State.ON_BALLOT),
+    "take_off_ballot": Move(frozenset({State.ON_BALLOT}), State.COSTED),
     "fund": Move(frozenset({State.ON_BALLOT}), State.FUNDED),
     "not_fund": Move(frozenset({State.ON_BALLOT}), State.NOT_FUNDED),
-    "withdraw": Move(frozenset({State.DRAFT, *UNDER_REVIEW}), State.WITHDRAWN),
+    "withdraw": Move(UNDER_REVIEW, State.WITHDRAWN),
+    "restore": Move(frozenset({State.WITHDRAWN}), State.SUBMITTED),
 }

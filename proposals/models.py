@@ -4,14 +4,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Category, Cycle, Envelope
 from deliberation.discussions.models import Discussion
 from kit.money import MoneyField
-from proposals.lifecycle import PUBLIC, State
+from neighborhoods.models import Seat
+from proposals.lifecycle import EDITABLE, PRIVATE, PUBLIC, VOTED_ON, State
+from proposals.search import FoldedField, matching
+from proposals.shuffle import shuffled
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -23,19 +26,71 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def public(self) -> ProposalQuerySet:
         return self.filter(state__in=PUBLIC)
 
+    def editable_by(self, user: Any) -> ProposalQuerySet:
+        """What the user may go on writing, as far as its state says; the calendar is asked one by one."""
+        return self.filter(author=user, state__in=EDITABLE)
+
     def in_cycle(self, cycle: Cycle) -> ProposalQuerySet:
         return self.filter(envelope__cycle=cycle)
 
     def on_ballot(self, envelope: Envelope) -> ProposalQuerySet:
         """What an envelope's poll asks about, while it is open and after it was counted."""
-        return self.filter(envelope=envelope, state__in=[State.ON_BALLOT, State.FUNDED, State.NOT_FUNDED])
+        return self.filter(envelope=envelope, state__in=VOTED_ON)
+
+    def reviewable_by(self, user: Any) -> ProposalQuerySet:
+        """What waits for a review by this person's councils; never their own proposals."""
+        waiting = self.filter(state=State.SUBMITTED).exclude(author=user)
+        seats = Seat.objects.current().of(user)
+        if not seats.exists():
+            return self.none()
+        return waiting.filter(
+            Q(envelope__neighborhood__council__in=seats.values("council")) | Q(envelope__neighborhood=None)
+        )
+
+    def oldest_first(self) -> ProposalQuerySet:
+        """As a queue: who has waited longest comes first."""
+        return self.order_by("submitted_at", "pk")
+
+    def shuffled(self, seed: int) -> ProposalQuerySet:
+        """In the order of `seed`: the same seed gives the same order, and no seed favors anybody."""
+        return self.order_by(shuffled(seed, F("pk")), "pk")
+
+    def matching(self, query: str) -> ProposalQuerySet:
+        return self.filter(matching(query))
 
     def with_place(self) -> ProposalQuerySet:
-        """With all that a card shows, in one query."""
-        return self.select_related("envelope__cycle", "envelope__neighborhood", "category", "author")
+        """With all that a card shows, in one query, and without what it does not show."""
+        return self.select_related("envelope__cycle", "envelope__neighborhood", "category", "author").defer(
+            "words", "body"
+        )
 
 
-class Proposal(models.Model):
+class Wording(models.Model):
+    """What an author writes: the same in a proposal and in the rewrite of one that was returned."""
+
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="+", verbose_name=_("category"))
+    title = models.CharField(_("title"), max_length=120)
+    summary = models.CharField(_("in one or two sentences"), max_length=300, blank=True)
+    body = models.TextField(_("the idea"), blank=True, help_text=_("Cleaned HTML."))
+    place = models.CharField(_("where"), max_length=200, blank=True, help_text=_("An address or a place people know."))
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="proposals/", blank=True)
+    picture_alt = models.CharField(_("what the picture shows"), max_length=250, blank=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def has_point(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
+
+
+class Proposal(Wording):
     """An idea a resident puts forward, from draft until the ballot; once it has a cost there, people call it a project."""
 
     envelope = models.ForeignKey(
@@ -55,24 +110,25 @@ class Proposal(models.Model):
         related_name="proposals",
         verbose_name=_("author"),
     )
-    title = models.CharField(_("title"), max_length=120)
-    summary = models.CharField(_("in one or two sentences"), max_length=300, blank=True)
-    body = models.TextField(_("the idea"), blank=True, help_text=_("Cleaned HTML."))
-    place = models.CharField(_("where"), max_length=200, blank=True, help_text=_("An address or a place people know."))
-    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=5, null=True, blank=True)
-    longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
-    picture = models.ImageField(_("picture"), upload_to="proposals/", blank=True)
-    picture_alt = models.CharField(_("what the picture shows"), max_length=250, blank=True)
+    words = FoldedField(_("words for searching"), sources=("title", "summary", "place", "body"))
     cost = MoneyField(_("cost"), null=True, blank=True)
     upkeep = MoneyField(_("upkeep a year"), null=True, blank=True)
     costing_note = models.TextField(_("what the cost covers"), blank=True)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT, db_index=True)
     discussion = models.OneToOneField(
-        Discussion, null=True, on_delete=models.PROTECT, related_name="proposal", verbose_name=_("discussion")
+        Discussion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="proposal",
+        verbose_name=_("discussion"),
     )
     created_at = models.DateTimeField(_("started"), auto_now_add=True)
-    changed_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("sent in"), null=True, blank=True)
+    costed_at = models.DateTimeField(_("costed"), null=True, blank=True)
+    balloted_at = models.DateTimeField(_("put on the ballot"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided by the vote"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
     State = State
@@ -81,6 +137,7 @@ class Proposal(models.Model):
         ordering = ["-submitted_at", "-pk"]
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
+        indexes = [models.Index(fields=["envelope", "state"], name="proposal_by_envelope")]
         constraints = [
             models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gt=0), name="proposal_cost_is_positive"),
             models.CheckConstraint(
@@ -91,11 +148,11 @@ class Proposal(models.Model):
                 | Q(cost__isnull=False),
                 name="proposal_on_ballot_has_a_cost",
             ),
-            models.CheckConstraint(condition=Q(picture="") | ~Q(picture_alt=""), name="proposal_picture_has_alt_text"),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(PRIVATE)) | Q(picture="") | ~Q(picture_alt=""),
+                name="proposal_picture_has_alt_text",
+            ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
     def get_absolute_url(self) -> str:
         return reverse("proposals:proposal", args=[self.pk])
@@ -107,3 +164,47 @@ class Proposal(models.Model):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
+
+
+class Rewrite(Wording):
+    """What the author of a returned proposal is writing now. It is private until it is sent in again."""
+
+    proposal = models.OneToOneField(
+        Proposal, on_delete=models.CASCADE, related_name="rewrite", verbose_name=_("proposal")
+    )
+
+    class Meta:
+        verbose_name = _("rewrite")
+        verbose_name_plural = _("rewrites")
+
+
+class Review(models.Model):
+    """A council's decision on a proposal, with the reason that everybody can read."""
+
+    class Decision(models.TextChoices):
+        ACCEPT = "accept", _("accepted")
+        RETURN = "return", _("returned with requests")
+        DECLINE = "decline", _("declined")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="reviews", verbose_name=_("proposal"))
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="reviews",
+        verbose_name=_("reviewer"),
+    )
+    decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
+    reason = models.TextField(_("reason"), blank=True, help_text=_("Cleaned HTML, shown to everyone."))
+    at = models.DateTimeField(_("decided"), db_index=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.CheckConstraint(condition=Q(decision="accept") | ~Q(reason=""), name="review_no_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal}: {self.get_decision_display()}"

@@ -1,0 +1,264 @@
+"""What people do with proposals. Every door (pages, Wagtail admin, commands, other rooms) calls these.
+
+Each act locks the proposal's row, asks `permissions`, makes the move, and writes it to the audit log; it gives back
+the changed proposal, freshly read. Refusals raise `kit.verdict.Forbidden` with the reason; unfit words raise
+`ValidationError`. Keystrokes are not acts: saving a private draft leaves no mark in the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit import log
+from cycles.models import Category, Envelope
+from deliberation.discussions.models import Discussion
+from kit import clock
+from kit.html import clean_rich
+from kit.lifecycle import check_move
+from proposals import permissions as may
+from proposals.lifecycle import MOVES, PRIVATE, State
+from proposals.models import Proposal, Review, Rewrite, Wording
+from proposals.requirements import Incomplete, missing
+
+
+class Words(TypedDict, total=False):
+    """What an author can write, by name. `body` and reasons are HTML, cleaned here; `picture` is a stored name."""
+
+    category: Category
+    title: str
+    summary: str
+    body: str
+    place: str
+    latitude: Decimal | None
+    longitude: Decimal | None
+    picture: str
+    picture_alt: str
+
+
+WORDS = tuple(Words.__annotations__)
+
+
+def start_draft(*, by: Any, envelope: Envelope, category: Category, title: str, **words: Unpack[Words]) -> Proposal:  # type: ignore[misc]
+    """Begin a private draft that asks for `envelope`'s money."""
+    may.may_ask_from(by, envelope).or_forbid()
+    with transaction.atomic():
+        proposal = Proposal(envelope=envelope, author=by, category=category, title=title.strip())
+        _write(proposal, words)
+        proposal.save()
+        log.record("proposals.start", proposal, by=by)
+    return proposal
+
+
+def save_draft(proposal: Proposal, *, by: Any, **words: Unpack[Words]) -> Proposal:
+    """Keep what the author wrote so far, complete or not.
+
+    The words of a returned proposal, which is public, go into a private rewrite until it is sent in again.
+    """
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_edit(by, proposal).or_forbid()
+        written = writing_of(proposal)
+        _write(written, words)
+        written.save()
+    return proposal
+
+
+def move_to_envelope(proposal: Proposal, envelope: Envelope, *, by: Any) -> Proposal:
+    """Let a private draft ask for other money of the same cycle."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_edit(by, proposal).or_forbid()
+        if envelope.pk == proposal.envelope_id:
+            return proposal
+        if proposal.state not in PRIVATE or envelope.cycle_id != proposal.envelope.cycle_id:
+            raise ValidationError({"envelope": _("After it was sent in, a proposal stays with its council.")})
+        may.may_ask_from(by, envelope).or_forbid()
+        proposal.envelope = envelope
+        proposal.save(update_fields=["envelope", "changed_at"])
+    return proposal
+
+
+def submit(proposal: Proposal, *, by: Any) -> Proposal:
+    """Send a draft, or a returned proposal with its rewrite, to the council. It becomes public, with a discussion.
+
+    Raises `Incomplete` (a `ValidationError`) that names everything missing at once.
+    """
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_submit(by, proposal).or_forbid()
+        rewrite = Rewrite.objects.filter(proposal=proposal).first()
+        if lacking := missing(proposal, rewrite):
+            raise Incomplete(lacking)
+        if rewrite is not None:
+            _adopt(proposal, rewrite)
+        proposal.state = check_move(MOVES, "submit", proposal.state)
+        again = proposal.submitted_at is not None
+        proposal.submitted_at = clock.now()
+        if proposal.discussion_id is None:
+            proposal.discussion = _open_discussion(proposal)
+        proposal.save()
+        log.record("proposals.submit", proposal, by=by, again=again)
+    return proposal
+
+
+def discard(proposal: Proposal, *, by: Any) -> Proposal:
+    """Throw a private draft away; it can be picked up again until it is forgotten (`tasks.forget_discarded`)."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_discard(by, proposal).or_forbid()
+        return _move(proposal, "discard", by=by)
+
+
+def pick_up(proposal: Proposal, *, by: Any) -> Proposal:
+    """Take a thrown-away draft back."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_pick_up(by, proposal).or_forbid()
+        return _move(proposal, "pick_up", by=by)
+
+
+def withdraw(proposal: Proposal, *, by: Any) -> Proposal:
+    """Take a proposal out of the cycle; it stays readable, marked as withdrawn."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_withdraw(by, proposal).or_forbid()
+        return _move(proposal, "withdraw", by=by, withdrawn_at=clock.now())
+
+
+def restore(proposal: Proposal, *, by: Any) -> Proposal:
+    """Take a withdrawal back. The proposal joins the end of its council's queue, and earlier decisions stay on record."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_restore(by, proposal).or_forbid()
+        return _move(proposal, "restore", by=by, withdrawn_at=None, submitted_at=clock.now())
+
+
+def accept(proposal: Proposal, *, by: Any, reason: str = "") -> Proposal:
+    """The council finds that it can go ahead; staff work out the cost next."""
+    return _review(proposal, "accept", Review.Decision.ACCEPT, by=by, reason=reason)
+
+
+def return_with_requests(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
+    """The council asks the author for changes (`reason`, HTML) before it decides."""
+    return _review(proposal, "return", Review.Decision.RETURN, by=by, reason=reason)
+
+
+def decline(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
+    """The council says no, with reasons (HTML) that everyone can read."""
+    return _review(proposal, "decline", Review.Decision.DECLINE, by=by, reason=reason)
+
+
+def cost(proposal: Proposal, *, by: Any, cost: int, upkeep: int, note: str = "") -> Proposal:
+    """Staff's estimate in whole cents: once to build, and upkeep a year; `note` says what it covers (plain text)."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_cost(by, proposal).or_forbid()
+        if cost <= 0:
+            raise ValidationError({"cost": _("The cost must be more than zero.")})
+        if upkeep < 0:
+            raise ValidationError({"upkeep": _("Upkeep can't be less than zero.")})
+        before = proposal.cost
+        values = {"cost": cost, "upkeep": upkeep, "costing_note": note.strip(), "costed_at": clock.now()}
+        return _move(proposal, "cost", {"cost": cost, "upkeep": upkeep, "before": before}, by=by, **values)
+
+
+def put_on_ballot(proposal: Proposal, *, by: Any) -> Proposal:
+    """Let people vote on it."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_put_on_ballot(by, proposal).or_forbid()
+        return _move(proposal, "put_on_ballot", {"cost": proposal.cost}, by=by, balloted_at=clock.now())
+
+
+def put_all_on_ballot(proposals: Iterable[Proposal], *, by: Any) -> list[Proposal]:
+    """Put several on the ballot, all or none: the first that may not go raises its reason, with its title."""
+    done = []
+    with transaction.atomic():
+        for proposal in proposals:
+            verdict = may.may_put_on_ballot(by, _locked(proposal))
+            if not verdict:
+                raise may.no_to(proposal, verdict)
+            done.append(put_on_ballot(proposal, by=by))
+    return done
+
+
+def take_off_ballot(proposal: Proposal, *, by: Any) -> Proposal:
+    """Undo a mistaken step to the ballot, before voting is prepared."""
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_take_off_ballot(by, proposal).or_forbid()
+        return _move(proposal, "take_off_ballot", by=by, balloted_at=None)
+
+
+def record_outcome(proposal: Proposal, *, funded: bool, by: Any = None) -> Proposal:
+    """Write down what the vote decided. Called when an outcome is published; a second call with the same news is quiet."""
+    verb, state = ("fund", State.FUNDED) if funded else ("not_fund", State.NOT_FUNDED)
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        if proposal.state == state:
+            return proposal
+        return _move(proposal, verb, by=by, decided_at=clock.now())
+
+
+def writing_of(proposal: Proposal) -> Wording:
+    """Where the author's words go now: the draft itself, or the rewrite of a returned proposal (made when missing)."""
+    if proposal.state != State.RETURNED:
+        return proposal
+    kept = Rewrite.objects.filter(proposal=proposal).first()
+    return kept or Rewrite(proposal=proposal, **{name: getattr(proposal, name) for name in WORDS})
+
+
+def _locked(proposal: Proposal) -> Proposal:
+    rows = Proposal.objects.select_related("envelope__cycle", "envelope__neighborhood", "category", "author")
+    return rows.select_for_update(of=("self",)).get(pk=proposal.pk)
+
+
+def _write(wording: Wording, words: Mapping[str, Any]) -> None:
+    for name, value in words.items():
+        if name not in WORDS:
+            raise TypeError(f"a proposal has no {name!r} to write")
+        if name == "body":
+            value = clean_rich(str(value))
+        setattr(wording, name, value.strip() if isinstance(value, str) else value)
+
+
+def _adopt(proposal: Proposal, rewrite: Rewrite) -> None:
+    for name in WORDS:
+        setattr(proposal, name, getattr(rewrite, name))
+    rewrite.delete()
+
+
+def _move(proposal: Proposal, verb: str, facts: dict[str, Any] | None = None, *, by: Any, **values: Any) -> Proposal:
+    """Make the move, set `values`, and write it to the log."""
+    proposal.state = check_move(MOVES, verb, proposal.state)
+    for name, value in values.items():
+        setattr(proposal, name, value)
+    proposal.save(update_fields=["state", "changed_at", *values])
+    log.record(f"proposals.{verb}", proposal, by=by, **(facts or {}))
+    return proposal
+
+
+def _review(proposal: Proposal, verb: str, decision: Review.Decision, *, by: Any, reason: str) -> Proposal:
+    with transaction.atomic():
+        proposal = _locked(proposal)
+        may.may_review(by, proposal).or_forbid()
+        reason = clean_rich(reason).strip()
+        if not reason and decision != Review.Decision.ACCEPT:
+            raise ValidationError({"reason": _("Give the reason: the author and everyone else will read it.")})
+        Review.objects.create(proposal=proposal, reviewer=by, decision=decision, reason=reason, at=clock.now())
+        return _move(proposal, verb, by=by)
+
+
+def _open_discussion(proposal: Proposal) -> Discussion:
+    return Discussion.objects.create(
+        title=proposal.title,
+        url=proposal.get_absolute_url(),
+        cycle=proposal.envelope.cycle,
+        neighborhood=proposal.envelope.neighborhood,
+    )
