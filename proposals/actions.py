@@ -8,7 +8,9 @@ the changed proposal, freshly read. Refusals raise `kit.verdict.Forbidden` with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
@@ -18,9 +20,10 @@ from django.utils.translation import gettext as _
 from audit import log
 from cycles.models import Category, Envelope
 from deliberation.discussions.models import Discussion
-from kit import clock
+from kit import clock, pictures
 from kit.html import clean_rich
 from kit.lifecycle import check_move
+from kit.pictures import Picture
 from proposals import permissions as may
 from proposals.lifecycle import MOVES, PRIVATE, State
 from proposals.models import Proposal, Review, Rewrite, Wording
@@ -28,7 +31,7 @@ from proposals.requirements import Incomplete, missing
 
 
 class Words(TypedDict, total=False):
-    """What an author can write, by name. `body` and reasons are HTML, cleaned here; `picture` is a stored name."""
+    """What an author can write, by name. `body` is HTML, cleaned here; `picture` comes from `kit.pictures.redraw`."""
 
     category: Category
     title: str
@@ -37,7 +40,7 @@ class Words(TypedDict, total=False):
     place: str
     latitude: Decimal | None
     longitude: Decimal | None
-    picture: str
+    picture: Picture | None
     picture_alt: str
 
 
@@ -55,18 +58,26 @@ def start_draft(*, by: Any, envelope: Envelope, category: Category, title: str, 
     return proposal
 
 
-def save_draft(proposal: Proposal, *, by: Any, **words: Unpack[Words]) -> Proposal:
-    """Keep what the author wrote so far, complete or not.
+class ChangedElsewhere(ValidationError):
+    """The draft was saved from another window or device since this one was opened."""
 
-    The words of a returned proposal, which is public, go into a private rewrite until it is sent in again.
+
+def save_draft(proposal: Proposal, *, by: Any, seen: datetime | None = None, **words: Unpack[Words]) -> Wording:
+    """Keep what the author wrote so far, complete or not; gives back what was written on.
+
+    The words of a returned proposal, which is public, go into a private rewrite until it is sent in again. `seen` is
+    the `changed_at` of the words the author had before them: if newer ones were saved meanwhile, nothing is written
+    and `ChangedElsewhere` is raised.
     """
     with transaction.atomic():
         proposal = _locked(proposal)
         may.may_edit(by, proposal).or_forbid()
         written = writing_of(proposal)
+        if seen is not None and written.pk and written.changed_at > seen:
+            raise ChangedElsewhere(_("These words were changed in another window or on another device since."))
         _write(written, words)
         written.save()
-    return proposal
+    return written
 
 
 def move_to_envelope(proposal: Proposal, envelope: Envelope, *, by: Any) -> Proposal:
@@ -223,9 +234,24 @@ def _write(wording: Wording, words: Mapping[str, Any]) -> None:
     for name, value in words.items():
         if name not in WORDS:
             raise TypeError(f"a proposal has no {name!r} to write")
+        if name == "picture":
+            _hang(wording, value)
+            continue
         if name == "body":
             value = clean_rich(str(value))
         setattr(wording, name, value.strip() if isinstance(value, str) else value)
+
+
+def _hang(wording: Wording, picture: Picture | None) -> None:
+    if wording.picture:
+        transaction.on_commit(partial(_forget_unused, wording.picture.name))
+    wording.picture = pictures.store(picture, "proposals") if picture else ""
+
+
+def _forget_unused(name: str) -> None:
+    """A proposal and its rewrite may show the same picture, so it goes when neither does."""
+    if not any(model.objects.filter(picture=name).exists() for model in (Proposal, Rewrite)):
+        pictures.forget(name)
 
 
 def _adopt(proposal: Proposal, rewrite: Rewrite) -> None:

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from audit import log
-from kit import clock
+from kit import clock, pictures
 from kit.html import clean_rich
 from kit.lifecycle import check_move
+from kit.pictures import Picture
 from kit.verdict import Forbidden
 from proposals.delivery.lifecycle import MILESTONE_MOVES, PROJECT_MOVES
 from proposals.delivery.models import Milestone, Project, Setback, Spending
@@ -69,9 +70,15 @@ def begin_milestone(milestone: Milestone, *, by: Any) -> Milestone:
 
 
 def reach_milestone(
-    milestone: Milestone, *, by: Any, done_on: date, evidence: str, picture: str = "", picture_alt: str = ""
+    milestone: Milestone,
+    *,
+    by: Any,
+    done_on: date,
+    evidence: str,
+    picture: Picture | None = None,
+    picture_alt: str = "",
 ) -> Milestone:
-    """It is done: when, and how we know (`evidence`, HTML; `picture` is a stored name, and needs `picture_alt`)."""
+    """It is done: when, and how we know (`evidence`, HTML; a picture needs `picture_alt`)."""
     if done_on > clock.now().date():
         raise ValidationError({"done_on": _("This day is still to come.")})
     evidence = clean_rich(evidence).strip()
@@ -81,7 +88,7 @@ def reach_milestone(
         raise ValidationError({"picture_alt": _("Say what the picture shows, for neighbors who can't see it.")})
     values = {"done_on": done_on, "evidence": evidence}
     if picture:
-        values |= {"picture": picture, "picture_alt": picture_alt.strip()}
+        values |= {"picture": pictures.store(picture, "projects"), "picture_alt": picture_alt.strip()}
     return _move_milestone(milestone, "reach", by=by, **values)
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from audit.models import Entry
 from kit import clock
+from kit.pictures import Picture
 from kit.verdict import Forbidden
 from proposals.delivery import actions
 from proposals.delivery.models import Project
@@ -68,7 +69,9 @@ def test_a_milestone_is_reached_with_evidence(dev: Any, lamps: Project) -> None:
     with pytest.raises(ValidationError, match="still to come"):
         actions.reach_milestone(poles, by=dev, done_on=today(1), evidence="<p>Seen.</p>")
     with pytest.raises(ValidationError, match="what the picture shows"):
-        actions.reach_milestone(poles, by=dev, done_on=today(-1), evidence="<p>Seen.</p>", picture="projects/a.webp")
+        actions.reach_milestone(
+            poles, by=dev, done_on=today(-1), evidence="<p>Seen.</p>", picture=Picture(b"", b"", 1, 1)
+        )
     poles = actions.reach_milestone(poles, by=dev, done_on=today(-1), evidence="<p>Seen.</p>")
     assert (poles.is_done, poles.is_late, poles.days_late) == (True, False, 2)
 
