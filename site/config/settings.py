@@ -232,6 +232,11 @@ TIME_ZONE = ENV["TIME_ZONE"]
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "site" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "kit.stylesheet.StylesheetFinder",  # joins every styles/*.css into css/site.css
+]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENV["MEDIA_ROOT"]
 STORAGES = {

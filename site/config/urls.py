@@ -9,12 +9,14 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from config import showcase, views
+
 handler403 = "config.views.forbidden"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("language/", include("django.conf.urls.i18n")),
+    path("language/<slug:code>/", views.choose_language, name="language"),
     path("accounts/", include("allauth.urls")),
     path("people/", include("accounts.urls")),
     path("residence/", include("residence.urls")),
@@ -29,4 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 if not settings.PRODUCTION:  # behind a real front end, uploaded files are served by it
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+if settings.DEBUG or settings.TESTING:
+    urlpatterns.append(path("house/look/", showcase.look, name="look"))
 urlpatterns.append(path("", include(wagtail_urls)))

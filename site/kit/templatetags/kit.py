@@ -1,17 +1,106 @@
-"""Template filters of the house: money, dates, verdicts."""
+"""Template tags and filters of the house: icons, money, dates, shares."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+import lucide
 from django import template
+from django.conf import settings
+from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_info
 
 from kit import clock, html, money
+from kit.charts import share_of
+from kit.forms import focus_id
 
 register = template.Library()
+
+# What the rooms call things, and the Lucide icon that stands for it. Any other Lucide name works as it is.
+ICONS = {
+    "lighting": "lamp-wall-down",
+    "lamp": "lamp-wall-down",
+    "youth-programs": "sprout",
+    "mental-health": "brain",
+    "de-escalation": "handshake",
+    "safe-routes": "footprints",
+    "public-spaces": "trees",
+    "propose": "lightbulb",
+    "review": "clipboard-check",
+    "deliberate": "messages-square",
+    "count": "calculator",
+    "deliver": "hammer",
+    "for": "thumbs-up",
+    "against": "thumbs-down",
+    "question": "circle-question-mark",
+    "done": "circle-check",
+    "setback": "triangle-alert",
+    "warning": "triangle-alert",
+    "error": "circle-alert",
+    "reason": "info",
+    "place": "map-pin",
+    "money": "coins",
+    "cost": "coins",
+    "time": "clock",
+    "person": "user-round",
+    "people": "users-round",
+    "comments": "message-circle",
+    "live": "radio",
+}
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, css_class: str) -> SafeString:
+    drawing = lucide._render_icon(
+        ICONS.get(name, name), 24, stroke_width="1.5", **{"class": css_class, "aria-hidden": "true"}
+    )
+    return mark_safe(" ".join(drawing.split()).replace("> <", "><"))
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An outline icon, hidden from screen readers: there is always a word beside it. `{% icon "lamp" %}`.
+
+    An unknown name (a category may carry any) gives a small circle rather than a broken page.
+    """
+    css_class = f"icon {extra}".strip()
+    try:
+        return _drawn(str(name), css_class)
+    except lucide.IconDoesNotExist:
+        return _drawn("circle", css_class)
+
+
+@register.simple_tag(takes_context=True)
+def street_link(context: template.Context, url: str, words: str) -> SafeString:
+    """A link of the main navigation, marked where it leads to the part of the site one is in."""
+    request: HttpRequest | None = context.get("request")
+    path = request.path if request else ""
+    here = path == url if url == "/" else path.startswith(url)
+    current = ("page" if path == url else "true") if here else ""
+    mark = format_html(' aria-current="{}"', current) if current else ""
+    return format_html('<a class="street-link" href="{}"{}>{}</a>', url, mark, words)
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """(code, the language's own name) for each language of the site."""
+    return [(code, get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES]
+
+
+@register.filter
+def share(value: int | None, whole: int | None) -> int:
+    """How many per cent of `whole` is `value`, kept within 0 and 100: `{{ spent|share:planned }}`."""
+    return share_of(value, whole)
+
+
+@register.filter
+def focus(field: Any) -> str:
+    """The id of the control that an error's link leads to."""
+    return focus_id(field)
 
 
 @register.filter
