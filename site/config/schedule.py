@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db import transaction
+from django_q.models import Schedule
 
 
 @dataclass(frozen=True)
@@ -15,3 +19,35 @@ class Recurring:
 
 
 RECURRING: tuple[Recurring, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What `write` did to one recurring task: added, changed or removed."""
+
+    verb: str
+    name: str
+
+
+def write(table: Iterable[Recurring] = RECURRING) -> list[Change]:
+    """Make the queue's schedule say what `table` says, and nothing more; what had to change.
+
+    A task whose line did not change keeps its next run, so starting the server often never delays or repeats it.
+    """
+    wanted = {line.name: line for line in table}
+    changes: list[Change] = []
+    with transaction.atomic():
+        for row in Schedule.objects.select_for_update().order_by("pk"):
+            line = wanted.pop(row.name, None)
+            if line is None:  # no longer in the table, or a second row of the same name
+                row.delete()
+                changes.append(Change("removed", row.name or row.func))
+            elif (row.func, row.cron, row.schedule_type) != (line.task, line.cron, Schedule.CRON):
+                row.func, row.cron, row.schedule_type, row.repeats = line.task, line.cron, Schedule.CRON, -1
+                row.next_run = row.calculate_next_run()
+                row.save()
+                changes.append(Change("changed", line.name))
+        for line in wanted.values():
+            Schedule.objects.create(name=line.name, func=line.task, cron=line.cron, schedule_type=Schedule.CRON)
+            changes.append(Change("added", line.name))
+    return changes
