@@ -1,45 +1,76 @@
-"""Middleware of the house: health answers, and forms that lose nothing."""
+"""Middleware of the house: health answers, the Wagtail admin's policy, and forms that lose nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.cache import cache
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from config.prepare import waiting_migrations
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def healthz(get_response: GetResponse) -> GetResponse:
-    """`/healthz`: the process answers. `/readyz`: the database answers and every migration is applied.
+    """`/healthz`: the process answers. `/readyz`: the database and the cache answer and every migration is applied.
 
     First in line and free of sessions, hosts and redirects, so that a load balancer on a bare address is served.
     """
+    migrated = False  # once true it stays true: a process never gets new migrations without a restart
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        nonlocal migrated
         if request.path == "/healthz":
-            return JsonResponse({"status": "ok"})
+            return _answer("ok")
         if request.path == "/readyz":
-            return _readiness()
+            answer = _readiness(migrated)
+            migrated = migrated or answer.status_code == 200
+            return answer
         return get_response(request)
 
     return middleware
 
 
-def _readiness() -> JsonResponse:
+def _answer(status: str, code: int = 200) -> JsonResponse:
+    return JsonResponse({"status": status}, status=code, headers={"Cache-Control": "no-store"})
+
+
+def _readiness(migrated: bool) -> JsonResponse:
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if migrated:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        elif count := waiting_migrations():
+            return _answer(f"migrations are waiting: {count}", 503)
     except DatabaseError:
-        return JsonResponse({"status": "the database does not answer"}, status=503)
-    if waiting:
-        return JsonResponse({"status": "migrations are waiting", "count": len(waiting)}, status=503)
-    return JsonResponse({"status": "ready"})
+        return _answer("the database does not answer", 503)
+    try:
+        cache.get("readyz")
+    except Exception:  # each cache library has errors of its own; any of them means "not ready"
+        return _answer("the cache does not answer", 503)
+    return _answer("ready")
+
+
+def wagtail_admin_policy(get_response: GetResponse) -> GetResponse:
+    """Pages of the Wagtail admin get `WAGTAIL_ADMIN_POLICY`, and may be framed by the site itself for previews."""
+    admin = reverse("wagtailadmin_home")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(admin):
+            response._csp_replace = settings.WAGTAIL_ADMIN_POLICY  # type: ignore[attr-defined]
+            response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+    return middleware
 
 
 def keep_what_was_typed(get_response: GetResponse) -> GetResponse:
-    """Remember the method of a form that meets an expired session, so the sign-in page can hand the words back.
+    """A posted form that meets an expired session gets its words back beside the way to sign in.
 
     The work is in `config.views.give_back_words`; this middleware only turns "please sign in" redirects of posted
     forms into that page.
