@@ -1,0 +1,149 @@
+"""A migrated database, made once and copied: Wagtail's 150 migrations take longer than most of the tests.
+
+On SQLite a file under .cache, named by a hash of the lock file and of every migration, is copied for each test
+process. On PostgreSQL a template database is migrated at the start of the run and cloned. Tests that commit (threads,
+races) get a fresh copy afterwards instead of Django's flush, which would take away Wagtail's root page and the head of
+the audit chain, and which the audit log's triggers refuse.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".cache"
+
+
+def project_files(pattern: str) -> list[Path]:
+    """The project's own files that match, in a fixed order."""
+    tops = ("site", "proposals", "deliberation", "voting", "cms")
+    return sorted(path for top in tops for path in (ROOT / top).rglob(pattern))
+
+
+def fingerprint(*paths: Path) -> str:
+    """16 hex digits over the names and contents of files."""
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def schema_fingerprint() -> str:
+    """Changes when a library, a migration or something that runs after migrations changes."""
+    migrations = [p for p in project_files("*.py") if "migrations" in p.parts or p.name in ("apps.py", "models.py")]
+    return fingerprint(ROOT / "requirements" / "dev.txt", *migrations)
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """Only one process at a time inside, among all that share this checkout."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / f"{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def migrated_sqlite() -> Path:
+    """The path of a migrated, otherwise empty SQLite file; made when there is none for the present migrations."""
+    wanted = CACHE / f"migrated-{schema_fingerprint()}.sqlite3"
+    with alone("migrated"):
+        if not wanted.exists():
+            for old in CACHE.glob("migrated-*.sqlite3*"):
+                old.unlink()
+            making = CACHE / f"making-{os.getpid()}.sqlite3"
+            making.unlink(missing_ok=True)
+            subprocess.run(
+                [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"],
+                env=os.environ | {"LAMPLIGHT_MODE": "test", "DATABASE_URL": f"sqlite:///{making}"},
+                check=True,
+            )
+            making.rename(wanted)
+    return wanted
+
+
+class SqliteTown:
+    """The default connection, pointed at a copy of the migrated file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "town.sqlite3"
+        self.pristine = migrated_sqlite()
+        connection = connections["default"]
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = str(self.path)
+        options = connection.settings_dict["OPTIONS"]
+        # No test outlives a power cut, so nothing waits for the disk.
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        self.renew()
+
+    def renew(self) -> None:
+        """Back to the beginning: migrated and empty."""
+        connections["default"].close()
+        for leftover in self.path.parent.glob(self.path.name + "*"):
+            leftover.unlink()
+        shutil.copyfile(self.pristine, self.path)
+
+    def remove(self) -> None:
+        connections["default"].close()
+
+
+class PostgresTown:
+    """The default connection, pointed at a clone of a template that this run migrates; both are dropped at the end."""
+
+    def __init__(self) -> None:
+        connection = connections["default"]
+        self.name = f"lamplight_test_{os.getpid()}"
+        self.template = f"{self.name}_template"
+        # Test threads come and go; plain connections close with them, and a pool would keep the clone from being dropped.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
+        self._administer(f'DROP DATABASE IF EXISTS "{self.template}"', f'CREATE DATABASE "{self.template}"')
+        subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"],
+            env=os.environ | {"DATABASE_URL": self._url(self.template)},
+            check=True,
+        )
+        connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = self.name
+        self.renew()
+
+    def renew(self) -> None:
+        """Back to the beginning: migrated and empty."""
+        connections["default"].close()
+        self._administer(
+            f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
+            f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"',
+        )
+
+    def remove(self) -> None:
+        connections["default"].close()
+        self._administer(
+            f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)',
+            f'DROP DATABASE IF EXISTS "{self.template}" WITH (FORCE)',
+        )
+
+    def _url(self, name: str) -> str:
+        return os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + name
+
+    def _administer(self, *statements: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self._url("postgres"), autocommit=True) as administrator:
+            for statement in statements:
+                administrator.execute(statement)
+
+
+Town = Any  # SqliteTown or PostgresTown: both renew() and remove()
+
+
+def open_town(folder: Path) -> Town:
+    """A database for this test process, after the settings' engine."""
+    return SqliteTown(folder) if connections["default"].vendor == "sqlite" else PostgresTown()
