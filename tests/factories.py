@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.utils.text import slugify
 
@@ -29,17 +30,25 @@ def person(name: str, **fields: Any) -> User:
 
 
 def resident(name: str, of: str = "Harbor", **fields: Any) -> User:
-    """A person whose residence was verified at the desk."""
+    """A person of forty whose residence was verified at the desk, and who has lived there for a year."""
     user = person(name, **fields)
+    day = clock.now().date() - timedelta(days=365)
     Residence.objects.create(
-        user=user, neighborhood=neighborhood(of), method=Residence.Method.DESK, verified_at=clock.now()
+        user=user,
+        neighborhood=neighborhood(of),
+        method=Residence.Method.DESK,
+        verified_at=clock.now(),
+        since=day,
+        in_city_since=day,
+        born_on=day.replace(year=day.year - 40, day=1),
     )
     return user
 
 
 def with_role(user: User, role: Role) -> User:
-    """The same person with a role; their cached roles are forgotten."""
+    """The same person with a role, and the second factor every duty needs; their cached roles are forgotten."""
     user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": ""}})
     user.__dict__.pop("role_names", None)
     return user
 
@@ -93,3 +102,14 @@ def proposal(title: str = "Lamps on Mill Path", state: str = "submitted", **fiel
     if state in ("costed", "on-ballot", "funded", "not-funded"):
         fields.setdefault("cost", 20_000_00)
     return Proposal.objects.create(title=title, state=state, **fields)
+
+
+# A small roll of the city's residents: two of one name and birthday, told apart by their reference numbers.
+ROLL_HEADER = "name,date of birth,reference,address,neighborhood,since\n"
+ROLL = (
+    ROLL_HEADER
+    + "Gus Grønn,1990-04-01,R-100,1 Mill Path,Harbor,2015-06-01\n"
+    + "Ana María López,1985-03-27,,2 Mill Path,Old Mill,\n"
+    + "Jo Twin,2000-01-01,R-7,3 Pier,Harbor,\n"
+    + "Jo Twin,2000-01-01,R-8,3 Pier,Harbor,\n"
+)
