@@ -18,8 +18,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 FINE = 1000  # the width of a full bar in the picture's own units
-MAP_WIDTH = 480
-MAP_MARGIN = 12
+MAP_WIDTH = 360
+MAP_MARGIN = 10
 FILLS = ("fill-1", "fill-2", "fill-3", "fill-4", "fill-5")
 
 
