@@ -2,4 +2,10 @@
 
 from typing import Any
 
-routes: list[Any] = []
+from django.urls import path
+
+from deliberation.assemblies.consumers import AssemblyConsumer
+
+routes: list[Any] = [
+    path("live/assemblies/<int:pk>/", AssemblyConsumer.as_asgi()),
+]

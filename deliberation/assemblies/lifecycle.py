@@ -1,0 +1,51 @@
+"""The states of an assembly and of what happens in it, and the moves between them."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kit.lifecycle import Move
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", _("planned")
+    LIVE = "live", _("live now")
+    ENDED = "ended", _("ended")
+
+
+MOVES: dict[str, Move[State]] = {
+    "plan": Move(frozenset({State.PLANNED}), State.PLANNED),
+    "start": Move(frozenset({State.PLANNED}), State.LIVE),
+    "end": Move(frozenset({State.LIVE}), State.ENDED),
+}
+
+
+class ItemState(models.TextChoices):
+    WAITING = "waiting", _("to come")
+    CURRENT = "current", _("now")
+    DONE = "done", _("done")
+
+
+class PollState(models.TextChoices):
+    PREPARED = "prepared", _("prepared")
+    OPEN = "open", _("open")
+    CLOSED = "closed", _("closed")
+
+
+POLL_MOVES: dict[str, Move[PollState]] = {
+    "open": Move(frozenset({PollState.PREPARED}), PollState.OPEN),
+    "close": Move(frozenset({PollState.OPEN}), PollState.CLOSED),
+}
+
+
+class QuestionState(models.TextChoices):
+    ASKED = "asked", _("waiting")
+    ANSWERED = "answered", _("answered")
+    PARKED = "parked", _("parked")
+
+
+QUESTION_MOVES: dict[str, Move[QuestionState]] = {
+    "answer": Move(frozenset({QuestionState.ASKED, QuestionState.PARKED}), QuestionState.ANSWERED),
+    "park": Move(frozenset({QuestionState.ASKED}), QuestionState.PARKED),
+}

@@ -1,0 +1,93 @@
+"""The socket as a door: each act frame is one call of `actions`, by the person whose session came with the socket."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
+from django.http import HttpRequest
+from django.utils import translation
+
+from deliberation.assemblies import actions, permissions
+from deliberation.assemblies.live import frames
+from deliberation.assemblies.live.hub import READERS
+from deliberation.assemblies.models import Assembly
+from deliberation.assemblies.snapshot import me
+
+Frame = dict[str, Any]
+logger = logging.getLogger(__name__)
+
+ACTS: dict[str, Callable[[Assembly, Any, Frame], Any]] = {
+    "check_in": lambda assembly, user, f: actions.check_in(assembly, by=user),
+    "vote": lambda assembly, user, f: actions.vote(
+        assembly.polls.get(pk=f["poll"]), by=user, option=f["option"], key=f["id"]
+    ),
+    "ask": lambda assembly, user, f: actions.ask(assembly, by=user, text=f["text"]),
+    "upvote": lambda assembly, user, f: actions.upvote(assembly.questions.get(pk=f["question"]), by=user),
+    "start": lambda assembly, user, f: actions.start(assembly, by=user),
+    "move": lambda assembly, user, f: actions.move_agenda(
+        assembly, by=user, to=None if f["item"] is None else assembly.agenda.get(pk=f["item"])
+    ),
+    "open_poll": lambda assembly, user, f: actions.open_poll(assembly.polls.get(pk=f["poll"]), by=user),
+    "close_poll": lambda assembly, user, f: actions.close_poll(assembly.polls.get(pk=f["poll"]), by=user),
+    "answer": lambda assembly, user, f: actions.answer_question(
+        assembly.questions.get(pk=f["question"]), by=user, note=f.get("note", "")
+    ),
+    "park": lambda assembly, user, f: actions.park_question(
+        assembly.questions.get(pk=f["question"]), by=user, note=f["note"]
+    ),
+    "end": lambda assembly, user, f: actions.end(assembly, by=user),
+}
+
+
+def person(session_key: str) -> Any:
+    """Who holds this session now; nobody if it has ended, expired, or its account was switched off."""
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key or None)
+    return get_user(request)
+
+
+def do(assembly_id: int, session_key: str, language: str, frame: Frame) -> list[str]:
+    """Do one act; the frames that answer it. Every refusal is a frame with its reason, and changes nothing."""
+    with translation.override(language):
+        try:
+            user = person(session_key)
+            assembly = Assembly.objects.with_place().get(pk=assembly_id)
+            ACTS[frame["type"]](assembly, user, frame)
+            version = Assembly.objects.values_list("version", flat=True).get(pk=assembly_id)
+            return [
+                frames.write("ack", id=frame["id"], version=version),
+                frames.write("me", **me(assembly, user)),
+            ]
+        except PermissionDenied as problem:
+            return [frames.error("refused", str(problem), frame["id"])]
+        except ValidationError as problem:
+            return [frames.error("invalid", " ".join(problem.messages), frame["id"])]
+        except ObjectDoesNotExist:
+            return [frames.error("not-found", key=frame["id"])]
+        except Exception:
+            # The socket must outlive whatever a single act meets; the log has the details.
+            logger.exception("a live act failed")
+            return [frames.error("failed", key=frame["id"])]
+
+
+def own_state(assembly_id: int, session_key: str) -> str:
+    """The frame with what concerns the person behind a socket."""
+    return frames.write("me", **me(Assembly(pk=assembly_id), person(session_key)))
+
+
+def still_chairs(assembly_id: int, session_key: str) -> bool:
+    """Whether the person behind a socket may (still) see what the chair sees."""
+    assembly = Assembly.objects.with_place().filter(pk=assembly_id).first()
+    return assembly is not None and bool(permissions.may_chair(person(session_key), assembly))
+
+
+DO = database_sync_to_async(do, thread_sensitive=False, executor=READERS)
+OWN_STATE = database_sync_to_async(own_state, thread_sensitive=False, executor=READERS)
+STILL_CHAIRS = database_sync_to_async(still_chairs, thread_sensitive=False, executor=READERS)

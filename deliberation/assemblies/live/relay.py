@@ -1,0 +1,119 @@
+"""News between processes: Redis where it is, PostgreSQL's NOTIFY where that is the database, else a look at the table.
+
+Each process listens once, whatever the number of its sockets, and only while somebody looks. What travels is the
+number of an assembly and its version. Whatever the channel, every process also looks at the versions of its open rooms
+now and then, so a lost message costs seconds, never the news.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from functools import cache
+from typing import Any
+
+import psycopg
+import redis
+import redis.asyncio
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from deliberation.assemblies.live.hub import HUB, READERS
+from deliberation.assemblies.models import Assembly
+
+CHANNEL = "lamplight_live"
+LOOK_WITHOUT_CHANNEL = 0.5  # seconds between looks at the versions
+LOOK_BESIDE_CHANNEL = 5.0
+
+logger = logging.getLogger(__name__)
+_listeners: dict[str, asyncio.Task[None]] = {}
+
+
+def publish(assembly: int, version: int) -> None:
+    """Tell the other processes. A channel that fails is logged and made up for by the next look at the versions."""
+    news = f"{assembly}:{version}"
+    try:
+        if settings.ENV["REDIS_URL"]:
+            _redis().publish(CHANNEL, news)
+        elif connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, news])
+    except (redis.RedisError, DatabaseError):
+        logger.exception("live news could not be sent to other processes")
+
+
+def listen() -> None:
+    """Be sure that this process listens. Call it on the event loop whenever a socket joins."""
+    _keep("look", _look)
+    if settings.ENV["REDIS_URL"]:
+        _keep("hear", _hear, _from_redis)
+    elif connection.vendor == "postgresql":
+        _keep("hear", _hear, _from_postgresql)
+
+
+def _keep(name: str, work: Any, *args: Any) -> None:
+    task = _listeners.get(name)
+    if task is None or task.done() or task.get_loop() is not asyncio.get_running_loop():
+        _listeners[name] = asyncio.create_task(work(*args), name=f"live-{name}")
+
+
+async def _look() -> None:
+    """Compare the versions in the database with those of the open rooms, as long as there are any."""
+    alone = not settings.ENV["REDIS_URL"] and connection.vendor != "postgresql"
+    while HUB.rooms:
+        await asyncio.sleep(LOOK_WITHOUT_CHANNEL if alone else LOOK_BESIDE_CHANNEL)
+        try:
+            for assembly, version in await VERSIONS(list(HUB.rooms)):
+                HUB.changed(assembly, version)
+        except DatabaseError:
+            logger.exception("live rooms could not look at their versions")
+
+
+async def _hear(source: Any) -> None:
+    """Pass on what other processes tell, as long as there are rooms; a broken channel is opened again."""
+    while HUB.rooms:
+        try:
+            async for news in source():
+                if news:
+                    assembly, _colon, version = news.partition(":")
+                    HUB.changed(int(assembly), int(version))
+                if not HUB.rooms:
+                    break
+        except (redis.RedisError, psycopg.Error, OSError, ValueError):
+            logger.exception("live news from other processes broke off; listening again")
+            await asyncio.sleep(1)
+
+
+async def _from_redis() -> AsyncIterator[str]:
+    client = redis.asyncio.Redis.from_url(settings.ENV["REDIS_URL"], max_connections=8)
+    async with client, client.pubsub() as channel:
+        await channel.subscribe(CHANNEL)
+        while True:
+            message = await channel.get_message(ignore_subscribe_messages=True, timeout=5)
+            yield message["data"].decode() if message else ""
+
+
+async def _from_postgresql() -> AsyncIterator[str]:
+    where = connection.settings_dict
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    params: dict[str, Any] = {ours: where[theirs] for ours, theirs in names.items() if where.get(theirs)}
+    async with await psycopg.AsyncConnection.connect(**params, autocommit=True) as listening:
+        await listening.execute(f"LISTEN {CHANNEL}")
+        while True:
+            async for notify in listening.notifies(timeout=5):
+                yield notify.payload
+            yield ""
+
+
+@cache
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.ENV["REDIS_URL"], max_connections=8)
+
+
+def _versions(assemblies: list[int]) -> list[tuple[int, int]]:
+    return list(Assembly.objects.filter(pk__in=assemblies).order_by().values_list("pk", "version"))
+
+
+VERSIONS = database_sync_to_async(_versions, thread_sensitive=False, executor=READERS)

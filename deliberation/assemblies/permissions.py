@@ -1,0 +1,132 @@
+"""Who may chair, take part, vote and ask."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from deliberation.assemblies.lifecycle import PollState, QuestionState, State
+from deliberation.assemblies.models import Assembly, Attendance, FloorQuestion, LivePoll
+from kit import clock
+from kit.verdict import YES, Verdict, all_of, no
+from neighborhoods.models import Neighborhood, Seat
+from residence.permissions import is_resident
+
+DOORS_OPEN = timedelta(hours=1)  # before the start
+QUESTIONS_AT_ONCE = 3  # waiting questions of one person
+CHAIRS = (Seat.Duty.RESIDENT_CHAIR, Seat.Duty.OFFICER_CHAIR)
+
+
+def may_chair_for(user: Any, neighborhood: Neighborhood | None) -> Verdict:
+    """The co-chairs of the neighborhood's council may; for the whole city (`None`), officers."""
+    if not user.is_authenticated or not user.is_active:
+        return no(_("Sign in first."))
+    if neighborhood is None:
+        return YES if user.is_officer else no(_("An assembly of the whole city is chaired by an officer."))
+    seats = Seat.objects.current().of(user).filter(duty__in=CHAIRS, council__neighborhood=neighborhood)
+    if seats.exists():
+        return YES
+    return no(_("Only a co-chair of the %(place)s council can do this.") % {"place": neighborhood.name})
+
+
+def may_chair(user: Any, assembly: Assembly) -> Verdict:
+    """Whether `user` may run this assembly."""
+    return may_chair_for(user, assembly.neighborhood)
+
+
+def may_schedule_somewhere(user: Any) -> Verdict:
+    """Whether there is any assembly that `user` could call."""
+    if user.is_authenticated and (user.is_officer or Seat.objects.current().of(user).filter(duty__in=CHAIRS).exists()):
+        return YES
+    return no(_("Assemblies are called by the co-chairs of a council, and by officers for the whole city."))
+
+
+def may_check_in(user: Any, assembly: Assembly) -> Verdict:
+    """Residents may, from an hour before the start until the end."""
+    if assembly.state == State.ENDED:
+        return no(_("This assembly is over."))
+    if assembly.state == State.PLANNED and clock.now() < assembly.starts_at - DOORS_OPEN:
+        opens = clock.spoken(assembly.starts_at - DOORS_OPEN)
+        return no(_("Check-in opens one hour before the start: %(when)s.") % {"when": opens})
+    return is_resident(user, assembly.neighborhood)
+
+
+def is_checked_in(user: Any, assembly: Assembly) -> Verdict:
+    """Whether `user` takes part: a resident who has checked in."""
+    if not user.is_authenticated:
+        return no(_("Sign in and check in to take part."))
+    if Attendance.objects.filter(assembly=assembly, person=user).exists():
+        return YES
+    return no(_("Check in first; it takes one tap."))
+
+
+def may_act(user: Any, assembly: Assembly) -> Verdict:
+    """Whether `user` may vote and ask now: live, still a resident here, and checked in."""
+    return all_of(
+        ask()
+        for ask in (
+            lambda: _is_live(assembly),
+            lambda: is_resident(user, assembly.neighborhood),
+            lambda: is_checked_in(user, assembly),
+        )
+    )
+
+
+def may_vote(user: Any, poll: LivePoll) -> Verdict:
+    """Participants may, and may change their answer, while the poll is open."""
+    if poll.state == PollState.PREPARED:
+        return no(_("This poll is not open yet."))
+    if poll.state == PollState.CLOSED:
+        return no(_("This poll is closed. Your last answer counted, if you gave one."))
+    return may_act(user, poll.assembly)
+
+
+def may_ask(user: Any, assembly: Assembly) -> Verdict:
+    """Participants may, a few questions at a time."""
+    verdict = may_act(user, assembly)
+    if not verdict:
+        return verdict
+    waiting = assembly.questions.filter(author=user, state=QuestionState.ASKED).count()
+    if waiting >= QUESTIONS_AT_ONCE:
+        return no(
+            _("You have %(count)d questions waiting. Ask again when one of them is answered.") % {"count": waiting}
+        )
+    return YES
+
+
+def may_upvote(user: Any, question: FloorQuestion) -> Verdict:
+    """Participants may support the questions of others that wait for an answer."""
+    if question.state != QuestionState.ASKED:
+        return no(_("This question is settled already."))
+    if user.is_authenticated and question.author_id == user.pk:
+        return no(_("This is your own question; it counts for you already."))
+    return may_act(user, question.assembly)
+
+
+def may_run(user: Any, assembly: Assembly) -> Verdict:
+    """The chair may move the agenda and open polls while the assembly is live."""
+    return all_of(ask() for ask in (lambda: may_chair(user, assembly), lambda: _is_live(assembly)))
+
+
+def may_prepare(user: Any, assembly: Assembly) -> Verdict:
+    """The chair may prepare agenda and polls until the end."""
+    if assembly.state == State.ENDED:
+        return no(_("This assembly is over."))
+    return may_chair(user, assembly)
+
+
+def may_write_minutes(user: Any, assembly: Assembly) -> Verdict:
+    """The chair may, until the minutes are published."""
+    if assembly.minutes_published_at is not None:
+        return no(_("The minutes are published. They stand as they are."))
+    return may_chair(user, assembly)
+
+
+def _is_live(assembly: Assembly) -> Verdict:
+    if assembly.state == State.PLANNED:
+        return no(_("The assembly has not started yet."))
+    if assembly.state == State.ENDED:
+        return no(_("This assembly is over."))
+    return YES
