@@ -17,22 +17,6 @@ from kit.verdict import Forbidden
 KIND = "Please keep to the matter, and leave families out of it."
 
 
-@pytest.fixture
-def lamps(db):
-    """The discussion of a Harbor proposal in a cycle that is in its deliberation."""
-    return actions.open_discussion(
-        title="Lamps on Mill Path",
-        url="/proposals/1/",
-        cycle=factories.cycle(now_in="deliberate"),
-        neighborhood=factories.neighborhood("Harbor"),
-    )
-
-
-@pytest.fixture
-def remark(lamps, ana):
-    return actions.comment(lamps, by=ana, body="Yes, the path is dark.", stance="for")
-
-
 def test_ana_speaks_for_the_lamps_and_the_log_knows_it(lamps, ana):
     made = actions.comment(lamps, by=ana, body="Yes.\n\nSee https://example.org <b>now</b>", stance="for")
     assert made.stance == "for"
