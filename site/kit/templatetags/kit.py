@@ -22,8 +22,7 @@ register = template.Library()
 
 # What the rooms call things, and the Lucide icon that stands for it. Any other Lucide name works as it is.
 ICONS = {
-    "lighting": "lamp-wall-down",
-    "lamp": "lamp-wall-down",
+    "lighting": "lamp",
     "youth-programs": "sprout",
     "mental-health": "brain",
     "de-escalation": "handshake",
@@ -52,9 +51,18 @@ ICONS = {
     "live": "radio",
 }
 
+# The street lamp is our own: the set has lamps for rooms only.
+LAMP = (
+    '<svg width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" '
+    'stroke-linecap="round" stroke-linejoin="round" class="{}" aria-hidden="true">'
+    '<path d="M7.5 6 12 2.5 16.5 6zM8.5 6l1.5 7h4l1.5-7M12 13v8.5M9.5 21.5h5"/></svg>'
+)
+
 
 @lru_cache(maxsize=512)
 def _drawn(name: str, css_class: str) -> SafeString:
+    if name in ("lamp", "lighting"):
+        return format_html(LAMP, css_class)
     drawing = lucide._render_icon(
         ICONS.get(name, name), 24, stroke_width="1.5", **{"class": css_class, "aria-hidden": "true"}
     )
