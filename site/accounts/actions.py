@@ -1,14 +1,19 @@
-"""What can be done with accounts: give and take roles."""
+"""What can be done with accounts: give and take roles, change one's name, leave."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.models import Role, User
-from accounts.permissions import may_change_role
+from accounts.permissions import may_change_role, may_leave
+from accounts.signals import leaving
 from audit import log
 
 
@@ -37,3 +42,40 @@ def _change(person: User, role: Role, *, by: Any, has: bool) -> bool:
     person.__dict__.pop("role_names", None)
     log.record("accounts.grant_role" if has else "accounts.withdraw_role", person, by=by, role=role.value)
     return True
+
+
+@transaction.atomic
+def change_me(user: User, *, public_name: str, language: str, by: User) -> None:
+    """Change one's own public name (already checked by the form) and the language of one's e-mails."""
+    renamed = user.public_name != public_name
+    user.public_name, user.language = public_name, language
+    user.save(update_fields=["public_name", "language"])
+    if renamed:
+        log.record("accounts.rename", user, by=by)  # pages that show the name are made anew
+
+
+@transaction.atomic
+def leave(user: User, *, by: User) -> None:
+    """Empty the account: e-mail, name, password, second factors, sessions, residence and roles go.
+
+    The row and its number stay, switched off: what the person wrote in public stays, by "someone", and the audit log
+    holds nothing but the number. Raises `Forbidden` with the reason.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    may_leave(user).or_forbid()
+    leaving.send(sender=User, user=user)
+    for role in Role:
+        withdraw_role(user, role, by=None)
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    for model in (EmailAddress, Authenticator, SocialAccount):
+        model.objects.filter(user=user).delete()
+    user.user_permissions.clear()
+    user.groups.clear()
+    user.email = f"left-{user.pk}@people.invalid"
+    user.public_name = user.first_name = user.last_name = ""
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.last_login = None
+    user.set_unusable_password()
+    user.save()
+    log.record("accounts.leave", user, by=by)

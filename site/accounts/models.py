@@ -58,10 +58,10 @@ class User(AbstractUser):
         return self.public_name or str(_("someone"))
 
     def get_full_name(self) -> str:
-        return self.public_name
+        return str(self)
 
     def get_short_name(self) -> str:
-        return self.public_name
+        return str(self)
 
     @cached_property
     def role_names(self) -> frozenset[str]:
@@ -87,3 +87,19 @@ class User(AbstractUser):
     def has_duties(self) -> bool:
         """Whether this person acts for the city or a council, and so needs a second factor."""
         return self.is_superuser or bool(self.role_names & set(Role.values))
+
+
+class Persona(models.Model):
+    """One of the demo city's people, whom a visitor can be with one click (`accounts.personas`)."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="persona", verbose_name=_("person"))
+    story = models.CharField(_("who they are"), max_length=200)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "pk"]
+        verbose_name = _("persona")
+        verbose_name_plural = _("personas")
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.story}"

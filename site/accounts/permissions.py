@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
+from accounts.models import Persona, Role, User
 from kit.verdict import YES, Verdict, no
 
 
@@ -34,3 +34,13 @@ def may_change_role(user: Any, role: Role, person: User) -> Verdict:
     if role == Role.COUNCIL:
         return no(_("Only a city officer can fill council seats."))
     return no(_("Only the site's keeper can give or take this role."))
+
+
+def may_leave(user: User) -> Verdict:
+    """Whether this person may delete their account: everybody, but the site keeps one keeper, and a demo its people."""
+    if Persona.objects.filter(user=user).exists():
+        return no(_("This person belongs to the demonstration. Make an account of your own to try this."))
+    others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if user.is_superuser and not others.exists():
+        return no(_("You are the site's only keeper. Name another one first."))
+    return YES

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
+from django.urls import resolve
+from django.utils.module_loading import import_string
+
+OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 @register()
@@ -36,16 +44,49 @@ def production_has_its_own_secrets(app_configs: Any, **kwargs: Any) -> list[Chec
 
 @register()
 def personas_only_in_the_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """`lamplight.E004`: one-click personas sign anybody in as anybody; only the demo city may have them."""
-    if settings.DEMO and settings.SITE_URL.startswith("https://"):
+    """`lamplight.E004`: one-click personas sign anybody in as anybody; only a demo on one's own machine may have them."""
+    if settings.DEMO:
+        address = urlsplit(settings.SITE_URL)
+        if address.scheme == "http" and address.hostname in OWN_MACHINE and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+            return []
         return [
             Error(
-                "The demo's one-click personas are on for a public https address.",
-                hint="Set LAMPLIGHT_MODE=production, or serve the demo on localhost.",
+                "The demo's one-click personas are on for an address that others can reach.",
+                hint="Set LAMPLIGHT_MODE=production, or serve the demo on http://localhost:8000.",
                 id="lamplight.E004",
             )
         ]
-    return []
+    if resolve("/people/personas/").func is not import_string("accounts.views.persona_list"):
+        return []  # the address is left to the pages, which know no such page
+    return [
+        Error(
+            "The demo's one-click personas have an address outside demo mode.",
+            hint="Take /people/personas/ out of the URL configuration.",
+            id="lamplight.E004",
+        )
+    ]
+
+
+@register(Tags.database)
+def no_demo_people_outside_the_demo(
+    app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """`lamplight.E005`: the database is a demo's, with people anybody can be. Asked with `check --database default`."""
+    if (
+        settings.DEMO
+        or "default" not in (databases or ())
+        or "accounts_persona" not in connection.introspection.table_names()
+    ):
+        return []
+    if not apps.get_model("accounts", "Persona").objects.exists():
+        return []
+    return [
+        Error(
+            "This database holds a demo's personas.",
+            hint="Start with a database of your own; a demo's people and passwords are known to everybody.",
+            id="lamplight.E005",
+        )
+    ]
 
 
 @register(deploy=True)
