@@ -136,7 +136,14 @@ def _round(money: _Money, round_: Round) -> dict[str, Any]:
     if round_.price is not None:
         data["price"] = money.exact(round_.price)
         data["payments"] = [
-            {"voters": p.voters, "paid": money.exact(p.paid), "left": money.exact(p.left)} for p in round_.payments
+            {
+                "kind": p.kind,
+                "voters": p.voters,
+                "least": money.exact(p.least),
+                "most": money.exact(p.most),
+                "total": money.exact(p.total),
+            }
+            for p in round_.payments
         ]
         data["behind"] = {id_: money.plain(cents) for id_, cents in round_.behind.items()}
         data["dropped"] = list(round_.dropped)

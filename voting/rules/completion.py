@@ -1,16 +1,24 @@
-"""How Equal Shares spends what a plain run leaves: raising every start (`add1`), then greedy (`utilitarian`)."""
+"""How Equal Shares spends what a plain run leaves: raising every start (`add1`), then greedy (`utilitarian`).
+
+`add1` runs the rule again with more money for everyone, as long as the outcome still fits the budget. Outcomes are not
+monotone in the start (a project can drop out when everyone has more), so no start may be jumped over unless it is
+proven not to matter; neighbouring runs share their first rounds, which are counted in classes of voters.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 
+from voting.rules.classes import Classes, classes
+from voting.rules.equal_shares import Run, Setting
 from voting.rules.instance import Instance
 from voting.rules.parameters import Rule
 from voting.rules.purse import Purse
 
 Places = tuple[int, ...]
+FEWER = 40
+PATIENCE = 3
 
 
 def first_start(instance: Instance, rule: Rule, voters: int) -> Fraction:
@@ -30,18 +38,37 @@ def exhaustive(instance: Instance, places: Places, contenders: Places) -> bool:
     return not any(purse.obstacle(c) is None for c in contenders if c not in bought)
 
 
-def raise_start(
-    instance: Instance, rule: Rule, contenders: Places, start: Fraction, places_at: Callable[[Fraction], Places]
-) -> Fraction:
-    """The start that `add1` ends with: the last one, raising by the increment, whose outcome fits the budget."""
-    step = rule.increment * instance.subunits
-    places = places_at(start)
-    cap = sum(instance.costs[c] for c in contenders)
-    while start <= cap and len(places) < len(contenders):
-        if rule.stop_when_exhaustive and exhaustive(instance, places, contenders):
-            break
-        after = places_at(start + step)
-        if sum(instance.costs[c] for c in after) > instance.budget:
-            break
-        start, places = start + step, after
-    return start
+class Raising:
+    """Runs from one start after another, each a little higher, sharing the work of the first rounds."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.classes: Classes | None = None
+        self.early_spreads = PATIENCE
+
+    def places(self, start: Fraction) -> Places:
+        """What a run from this start buys, in order."""
+        run = Run(self.setting, start, self.classes)
+        run.finish()
+        if self.classes is not None and run.spread_after is not None and run.spread_after + 1 < len(self.classes.early):
+            self.early_spreads += 1
+        if self.early_spreads >= PATIENCE:
+            self.classes = classes(self.setting.electorate, run.priced, self.setting.electorate.size // FEWER)
+            self.early_spreads = 0
+        return run.places
+
+    def last_fitting(self, start: Fraction) -> Fraction:
+        """The start that `add1` ends with: the last, raising by the increment, whose outcome fits the budget."""
+        instance, rule = self.setting.instance, self.setting.rule
+        contenders = tuple(self.setting.contenders)
+        step = rule.increment * instance.subunits
+        most = max((instance.costs[c] for c in contenders), default=0)
+        places = self.places(start)
+        while len(places) < len(contenders) and start <= most * len(contenders):
+            if rule.stop_when_exhaustive and exhaustive(instance, places, contenders):
+                break
+            after = self.places(start + step)
+            if sum(instance.costs[c] for c in after) > instance.budget:
+                break
+            start, places = start + step, after
+        return start

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from fractions import Fraction
 
 import numpy as np
 
-from voting.rules.completion import first_start, raise_start
-from voting.rules.equal_shares import EqualShares, Purchase, Run
+from voting.rules.completion import Raising, first_start
+from voting.rules.electorate import electorate
+from voting.rules.equal_shares import Setting
 from voting.rules.greedy import run_greedy
 from voting.rules.instance import Instance, InvalidElection
-from voting.rules.outcome import Outcome, Payment
+from voting.rules.outcome import Outcome
 from voting.rules.parameters import Rule
 from voting.rules.profile import Profile
 from voting.rules.reasons import Reason
 from voting.rules.record import Record
+from voting.rules.shares_details import Purchase, Story, tell
 
 
 def count(instance: Instance, profile: Profile, rule: Rule) -> Outcome:
@@ -40,48 +41,33 @@ def count(instance: Instance, profile: Profile, rule: Rule) -> Outcome:
 
 def _equal_shares(record: Record) -> None:
     instance, rule, profile = record.instance, record.rule, record.profile
-    rule_engine = EqualShares(instance, profile, rule, record.ties)
     contenders = tuple(record.contenders)
+    setting = Setting(instance, electorate(profile, rule.utility), rule, record.ties, contenders)
     start = first_start(instance, rule, profile.voters)
-    runs: dict[Fraction, Run] = {}
-
-    def places_at(at: Fraction) -> tuple[int, ...]:
-        runs[at] = rule_engine.run(at, contenders)
-        return runs[at].places
-
     if rule.completion in ("add1", "add1u"):
-        start = raise_start(instance, rule, contenders, start, places_at)
-    else:
-        places_at(start)
+        start = Raising(setting).last_fitting(start)
+    story = tell(setting, start)
     record.start = start
-    _write_run(record, runs[start])
+    for purchase in story.purchases:
+        _write_purchase(record, purchase)
     if rule.completion in ("utilitarian", "add1u"):
-        _fill(record)
-    _refuse_rest(record, runs[start])
+        run_greedy(record, step="utilitarian")
+    _refuse_rest(record, story)
 
 
-def _write_run(record: Record, run: Run) -> None:
-    unaffordable: set[int] = set()
-    for number, purchase in enumerate(run.purchases, start=1):
-        if len(purchase.tied) > 1:
-            record.tied.append((number, purchase.tied))
-        after = run.purchases[number].behind if number < len(run.purchases) else run.behind
-        dropped = [
-            c
-            for c, money in after.items()
-            if money < record.instance.costs[c] and c not in unaffordable and c not in run.places
-        ]
-        unaffordable.update(dropped)
-        ids = record.instance.projects
-        record.fund(
-            purchase.place,
-            "equal-shares",
-            _bought(record, purchase, number),
-            price=purchase.price,
-            payments=tuple(Payment(v, paid, left) for v, paid, left in purchase.payments),
-            behind={ids[c].id: math.floor(money) for c, money in purchase.behind.items()},
-            dropped=tuple(ids[c].id for c in dropped),
-        )
+def _write_purchase(record: Record, purchase: Purchase) -> None:
+    projects, number = record.instance.projects, len(record.rounds) + 1
+    if len(purchase.tied) > 1:
+        record.tied.append((number, purchase.tied))
+    record.fund(
+        purchase.place,
+        "equal-shares",
+        _bought(record, purchase, number),
+        price=purchase.price,
+        payments=purchase.payments,
+        behind={projects[c].id: cents for c, cents in purchase.behind.items()},
+        dropped=tuple(projects[c].id for c in purchase.dropped),
+    )
 
 
 def _bought(record: Record, purchase: Purchase, number: int) -> Reason:
@@ -89,22 +75,16 @@ def _bought(record: Record, purchase: Purchase, number: int) -> Reason:
     votes = int(record.profile.votes[purchase.place])
     if project.cost == 0:
         return Reason("funded.free", {"votes": votes})
-    params = {"round": number, "votes": votes, "cost": project.cost, "price": math.ceil(purchase.price)}
-    return Reason("funded.equal_shares", params)
+    price = math.ceil(max(payment.most for payment in purchase.payments))
+    return Reason("funded.equal_shares", {"round": number, "votes": votes, "cost": project.cost, "price": price})
 
 
-def _fill(record: Record) -> None:
-    """Utilitarian completion: greedy with the money left."""
-    run_greedy(record, step="utilitarian")
-
-
-def _refuse_rest(record: Record, run: Run) -> None:
+def _refuse_rest(record: Record, story: Story) -> None:
     for place in record.contenders:
         cost, votes = record.instance.costs[place], int(record.profile.votes[place])
-        behind = math.floor(run.behind.get(place, Fraction(0)))
-        barred = record.purse.barred(place)
-        if barred is not None:
-            record.refuse(place, barred)
+        behind = story.behind.get(place, 0)
+        if place in story.barred:
+            record.refuse(place, story.barred[place])
         elif votes == 0:
             record.refuse(place, Reason("unfunded.no_support"))
         else:

@@ -2,134 +2,215 @@
 
 D. Peters, G. Pierczyński, P. Skowron: Proportional Participatory Budgeting with Additive Utilities (NeurIPS 2021),
 arXiv:2008.13276. Docs: docs/rules/equal-shares.md.
+
+A run keeps a lower bound of every project's price; money only leaves accounts, so prices only rise and an old bound
+stays true. Only projects whose bound could still win are looked at, each by Newton's method on what its supporters pay
+at a price, which is concave and therefore never overshoots. Bounds that overlap are settled by exact prices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import inf
 
 import numpy as np
-from numpy.typing import NDArray
 
+from voting.rules.accounts import Accounts, Offer
+from voting.rules.classes import Classes
+from voting.rules.electorate import Electorate, Ints
 from voting.rules.instance import Instance
 from voting.rules.parameters import Rule
-from voting.rules.profile import Profile
 from voting.rules.purse import Purse
+from voting.rules.reasons import Reason
 from voting.rules.ties import TieBreak
 
+UP, DOWN = 1 + 2**-50, 1 - 2**-50
 
-@dataclass(frozen=True)
-class Purchase:
-    """One project bought in a run: `rate` is ρ, the price of one unit of utility; `price` = the most anyone paid."""
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Bounds on a project's rate (price per utility), and on its scaled price a unit."""
+
+    low: float
+    high: float
+    least: int
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The project to buy next, all projects with an equal claim, and its exact offer where one was needed."""
 
     place: int
-    rate: Fraction
-    price: Fraction
     tied: tuple[int, ...]
-    payments: tuple[tuple[int, Fraction, Fraction], ...]
-    behind: Mapping[int, Fraction]
+    offer: Offer | None = None
+    quote: Quote | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """What all runs of one count share: the instance, the electorate, the rule and its tie-break."""
+
+    instance: Instance
+    electorate: Electorate
+    rule: Rule
+    ties: TieBreak
+    contenders: Sequence[int]
+
+
 class Run:
-    """One run with a fixed start: the purchases in order, and the money behind each project at the end."""
+    """One run of Equal Shares from a given start, a purchase at a time."""
 
-    start: Fraction
-    purchases: tuple[Purchase, ...]
-    behind: Mapping[int, Fraction]
-    barred: Mapping[int, object]
+    def __init__(self, setting: Setting, start: Fraction, classes: Classes | None = None) -> None:
+        self.setting, self.start, self.ties = setting, start, setting.ties
+        self.early = classes.early if classes else None
+        costs = setting.instance.costs
+        self.accounts = Accounts(classes or setting.electorate, costs, start)
+        self.purse = Purse(setting.instance)
+        self.barred: dict[int, Reason] = {}
+        self.tied: list[tuple[int, ...]] = []
+        by_cost = setting.rule.utility == "cost"
+        self.unit = [max(cost, 1) if by_cost else 1 for cost in costs]
+        self.bounds = np.full(len(costs), inf)
+        self.prices = [0] * len(costs)
+        self.free: list[int] = []
+        self.spread_after: int | None = None
+        for place in setting.contenders:
+            self._enter(place)
+
+    def _enter(self, place: int) -> None:
+        cost, support = self.accounts.costs[place], self.setting.electorate.support[place]
+        if not len(support.rows):
+            return
+        if cost == 0:
+            self.free.append(place)
+        elif cost <= support.all_voters * self.start:
+            self.prices[place] = cost * self.accounts.scale // support.all_units
+            self.bounds[place] = self.prices[place] / self.unit[place] * DOWN
 
     @property
     def places(self) -> tuple[int, ...]:
         """The projects bought, in order."""
-        return tuple(p.place for p in self.purchases)
+        return tuple(self.purse.bought)
 
+    @property
+    def priced(self) -> tuple[int, ...]:
+        """The projects bought that cost anything, in order."""
+        return tuple(self.accounts.paid)
 
-class EqualShares:
-    """Equal Shares on one instance; `run` may be called again and again with different starts."""
+    def finish(self) -> None:
+        """Buy until nothing more can be bought."""
+        while (choice := self.choose()) is not None:
+            self.take(choice)
 
-    def __init__(self, instance: Instance, profile: Profile, rule: Rule, ties: TieBreak) -> None:
-        self.instance, self.profile, self.rule, self.ties = instance, profile, rule, ties
-        self.weights = profile.weights
-        self.supporters = profile.supporters
-        self.utility: list[NDArray[np.int64]] = [self._utility(place) for place in range(len(instance.projects))]
+    def choose(self) -> Choice | None:
+        """The project to buy next; None if no supporters can pay for theirs any more."""
+        if self.free:
+            return Choice(self.ties.first(self.free), tuple(self.free))
+        quotes, limit = self._quotes()
+        close = [place for place, quote in quotes.items() if quote.low <= limit]
+        if len(close) == 1 and quotes[close[0]].most is not None:
+            return Choice(close[0], (close[0],), quote=quotes[close[0]])
+        return self._settle({place: quotes[place] for place in close})
 
-    def _utility(self, place: int) -> NDArray[np.int64]:
-        if self.rule.utility == "points":
-            return self.profile.supporter_points[place]
-        return np.ones(len(self.supporters[place]), np.int64)
+    def take(self, choice: Choice) -> None:
+        """Buy the chosen project."""
+        place, accounts = choice.place, self.accounts
+        if place in self.free:
+            self.free.remove(place)
+        else:
+            if self.early is not None and place not in self.early:
+                accounts.spread(self.setting.electorate)
+                self.early, self.spread_after = None, len(self.purse.bought)
+                if choice.offer is not None:
+                    choice = replace(choice, offer=accounts.offer(place, self.prices[place]))
+            self._pay(choice)
+            self.bounds[place] = inf
+        self.tied.append(choice.tied)
+        self.purse.buy(place)
+        self._bar()
 
-    def unit(self, place: int) -> int:
-        """How much utility a utility of one stands for: the cost, where utility is cost."""
-        return self.instance.projects[place].cost if self.rule.utility == "cost" else 1
+    def _pay(self, choice: Choice) -> None:
+        quote, offer = choice.quote, choice.offer
+        if offer is None and quote is not None and quote.most is not None:
+            if self.accounts.pay(choice.place, quote.least, quote.most):
+                return
+            offer = self.accounts.offer(choice.place, quote.least)
+        assert offer is not None
+        self.accounts.pay_exactly(offer)
 
-    def run(self, start: Fraction, contenders: Sequence[int]) -> Run:
-        """Buy, again and again, the project with the smallest price per utility that its supporters can pay."""
-        accounts = [start] * self.profile.groups
-        purse = Purse(self.instance)
-        left = {c for c in contenders if len(self.supporters[c])}
-        barred: dict[int, object] = {}
-        purchases: list[Purchase] = []
-        bound: dict[int, Fraction] = {}
+    def _bar(self) -> None:
+        """Take projects out of the race that conflicts or envelopes now exclude."""
+        if not self.purse.constrained:
+            return
+        for place in [*np.flatnonzero(self.bounds < inf).tolist(), *self.free]:
+            reason = self.purse.barred(place)
+            if reason is not None:
+                self.barred[place] = reason
+                self.bounds[place] = inf
+                if place in self.free:
+                    self.free.remove(place)
+
+    def _quotes(self) -> tuple[dict[int, Quote], float]:
+        """Quotes of every project whose bound could still win, and the rate that surely wins."""
+        open_, limit = self.bounds.copy(), inf
+        quotes: dict[int, Quote] = {}
         while True:
-            for place in [c for c in left if purse.barred(c)]:
-                barred[place] = purse.barred(place)
-                left.discard(place)
-            behind = {c: self._behind(accounts, c) for c in left}
-            left -= {c for c in left if behind[c] < self.instance.costs[c]}
-            best: Fraction | None = None
-            tied: list[int] = []
-            for place in sorted(left, key=lambda c: bound.get(c, Fraction(0))):
-                if best is not None and bound.get(place, Fraction(0)) > best:
-                    break
-                rate = bound[place] = self._rate(accounts, place)
-                if best is None or rate < best:
-                    best, tied = rate, [place]
-                elif rate == best:
-                    tied.append(place)
-            if best is None:
-                return Run(start, tuple(purchases), self._all_behind(accounts, contenders), barred)
-            place = self.ties.first(tied)
-            left.discard(place)
-            purchases.append(self._buy(accounts, place, best, tuple(tied), behind))
-            purse.buy(place)
+            place = int(open_.argmin())
+            if open_[place] > limit or open_[place] == inf:
+                return quotes, limit
+            open_[place] = inf
+            quote = self._quote(place, limit)
+            if quote is not None:
+                quotes[place] = quote
+                limit = min(limit, quote.high)
 
-    def _behind(self, accounts: Sequence[Fraction], place: int) -> Fraction:
-        return sum((accounts[g] * int(self.weights[g]) for g in self.supporters[place]), Fraction(0))
+    def _settle(self, close: dict[int, Quote]) -> Choice | None:
+        """Compare exactly what the bounds leave open."""
+        offers = {place: self.accounts.offer(place, quote.least) for place, quote in close.items()}
+        rates: dict[int, Fraction] = {}
+        for place, offer in offers.items():
+            if offer is None:
+                self.bounds[place] = inf
+            else:
+                rates[place] = offer.price / self.unit[place]
+        if not rates:
+            return None
+        best = min(rates.values())
+        tied = tuple(place for place, rate in rates.items() if rate == best)
+        first = self.ties.first(tied)
+        return Choice(first, tied, offer=offers[first])
 
-    def _all_behind(self, accounts: Sequence[Fraction], places: Sequence[int]) -> dict[int, Fraction]:
-        return {c: self._behind(accounts, c) for c in places}
+    def _quote(self, place: int, limit: float) -> Quote | None:
+        """Bounds on a project's rate; None if it is out of reach or surely above the limit (its bound is raised)."""
+        accounts, unit = self.accounts, self.unit[place]
+        target = accounts.costs[place] * accounts.scale
+        held = accounts.held(place)
+        doubt = accounts.error * accounts.units(place)
+        price = min(self.prices[place], accounts.full + 1)
+        while True:
+            paid, paying = accounts.payments(place, held, price)
+            missing = target - paid
+            if paying == 0:
+                if missing <= doubt:
+                    return Quote(0.0, inf, price, None)
+                self.bounds[place] = inf
+                return None
+            rise = missing // paying
+            price += rise
+            least = max(price - doubt // paying - 2, 0)
+            self.prices[place] = least
+            self.bounds[place] = low = least / unit * DOWN
+            if low > limit:
+                return None
+            if rise <= 0:
+                most = self._most(place, held, price, paying, missing + doubt)
+                return Quote(low, inf if most is None else most / unit * UP, least, most)
 
-    def _rate(self, accounts: Sequence[Fraction], place: int) -> Fraction:
-        """The ρ at which the supporters' payments min(account, ρ·u) add up to the cost."""
-        cost = Fraction(self.instance.costs[place])
-        if cost == 0:
-            return Fraction(0)
-        utility, groups = self.utility[place], self.supporters[place]
-        rows = sorted(
-            (accounts[g] / int(u), int(u), int(self.weights[g])) for g, u in zip(groups, utility, strict=True)
-        )
-        units = sum(u * w for _, u, w in rows)
-        for limit, u, w in rows:
-            if limit * units >= cost:
-                return cost / units / self.unit(place)
-            cost -= limit * u * w
-            units -= u * w
-        raise AssertionError("an affordable project has a price")
-
-    def _buy(
-        self, accounts: list[Fraction], place: int, rate: Fraction, tied: tuple[int, ...], behind: dict[int, Fraction]
-    ) -> Purchase:
-        """Take the payments from the accounts."""
-        price = rate * self.unit(place)
-        classes: dict[tuple[Fraction, Fraction], int] = {}
-        most = Fraction(0)
-        for g, u in zip(self.supporters[place], self.utility[place], strict=True):
-            paid = min(accounts[g], price * int(u))
-            accounts[g] -= paid
-            most = max(most, paid)
-            classes[paid, accounts[g]] = classes.get((paid, accounts[g]), 0) + int(self.weights[g])
-        payments = tuple((voters, paid, left) for (paid, left), voters in sorted(classes.items(), reverse=True))
-        return Purchase(place, rate, most, tied, payments, behind)
+    def _most(self, place: int, held: Ints, price: int, paying: int, missing: int) -> int | None:
+        """A scaled price at which the supporters surely pay the cost; None if this is not easily seen."""
+        rise = max(missing, 0) // paying + 1
+        _, still_paying = self.accounts.payments(place, held, price + rise)
+        return price + rise if still_paying * rise >= missing else None

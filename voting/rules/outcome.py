@@ -15,14 +15,18 @@ from voting.rules.ties import Tie
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A class of voters who paid the same for a project and have the same left: how many, how much, what is left.
+    """Voters who paid alike for a project. Amounts are in cents.
 
-    Amounts are exact, in cents.
+    `kind` is "full" for those who paid the full price, "rest" for those who gave all they had left, which was less.
+    `least` and `most` are what one of them paid (for "rest" in whole cents, rounded down); `total`, exact, is what
+    they paid together.
     """
 
+    kind: str
     voters: int
-    paid: Fraction
-    left: Fraction
+    least: Fraction
+    most: Fraction
+    total: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Round:
     """One step of the count: a project was funded.
 
     `step` names the part of the rule that funded it (`greedy`, `equal-shares`, `utilitarian`, …). `price` is what each
-    supporter who could afford it paid, exact, in cents (None where nobody pays). `money_left` is what remains of the
+    supporter who could afford it paid (for points: per point), exact, in cents (None where nobody pays). `money_left` is what remains of the
     budget after this round, in cents. `behind` is the money that the supporters of each project still in the race
     held together before this round (whole cents, rounded down); `dropped` are projects that this round made
     unaffordable.
@@ -131,7 +135,7 @@ def decimal_money(cents: int, subunits: int = 100) -> str:
 def _round_data(round_: Round) -> dict[str, Any]:
     data = {slot: getattr(round_, slot) for slot in Round.__slots__}
     data["price"] = None if round_.price is None else str(round_.price)
-    data["payments"] = [[p.voters, str(p.paid), str(p.left)] for p in round_.payments]
+    data["payments"] = [[p.kind, p.voters, str(p.least), str(p.most), str(p.total)] for p in round_.payments]
     data["behind"] = dict(round_.behind)
     data["dropped"] = list(round_.dropped)
     return data
@@ -140,6 +144,6 @@ def _round_data(round_: Round) -> dict[str, Any]:
 def _round_of(data: Mapping[str, Any]) -> Round:
     given = dict(data)
     given["price"] = None if data["price"] is None else Fraction(data["price"])
-    given["payments"] = tuple(Payment(v, Fraction(paid), Fraction(left)) for v, paid, left in data["payments"])
+    given["payments"] = tuple(Payment(kind, n, *map(Fraction, money)) for kind, n, *money in data["payments"])
     given["dropped"] = tuple(data["dropped"])
     return Round(**given)

@@ -31,6 +31,11 @@ class Purse:
         for place in bought:
             self.buy(place)
 
+    @property
+    def constrained(self) -> bool:
+        """Whether anything besides the budget can bar a project."""
+        return bool(self.instance.conflicts or self.instance.envelopes)
+
     def buy(self, place: int) -> None:
         """Spend the cost of this project and bar its rivals."""
         cost = self.instance.projects[place].cost

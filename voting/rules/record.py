@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from voting.rules.instance import Instance
-from voting.rules.outcome import Outcome, Payment, Round
+from voting.rules.outcome import Outcome, Round
 from voting.rules.parameters import Rule
 from voting.rules.profile import Profile
 from voting.rules.purse import Purse, below_minimum, support
@@ -73,6 +73,3 @@ class Record:
     def support(self, place: int) -> dict[str, int | str]:
         """The parameters `support` and `unit` of a reason."""
         return support(self.profile, place)
-
-
-__all__ = ["Payment", "Record"]
