@@ -14,11 +14,11 @@ from fractions import Fraction
 import numpy as np
 
 from voting.rules.classes import Classes
-from voting.rules.electorate import Electorate, Ints, Rows, Support, exact_sums
+from voting.rules.electorate import Electorate, Ints, Mask, Rows, Support, exact_sums
 from voting.rules.ledger import Ledger, Waiting
 
 ROOM = 2**61
-COARSE = 2**-24
+COARSE = 2**-14
 SHRINK = 256
 
 
@@ -80,32 +80,33 @@ class Accounts:
         support = self.support[place]
         limit = price if support.share is None else support.share * price
         paid = np.minimum(held, limit)
-        more = held > limit
         total = np.add.reduce(paid) if support.weight is None else np.dot(paid, support.weight)
-        units = np.count_nonzero(more) if support.units is None else np.dot(more, support.units)
-        return int(total), int(units)
+        return int(total), support.units_in(held > limit)
 
-    def pay(self, place: int, low: int, high: int) -> bool:
-        """Buy a project whose scaled price surely lies between these; False if that leaves open who runs out."""
-        held, support = self.held(place), self.support[place]
+    def paying_above(self, place: int, held: Ints, price: int) -> int:
+        """The units of the supporters who could pay more than this price a unit (scaled)."""
+        support = self.support[place]
+        return support.units_in(held > (price if support.share is None else support.share * price))
+
+    def pay(self, place: int, low: int, price: int, high: int) -> bool:
+        """Buy a project at a scaled price; False if the bounds of the true price leave open who runs out of money.
+
+        `price` must be what the accounts as they stand give, rounded down.
+        """
+        support = self.support[place]
+        held = self.account.take(support.rows)
         share: Ints | int = 1 if support.share is None else support.share
-        short = held < share * (low - self.error)
-        paying = held > share * (high + self.error)
-        if np.count_nonzero(short) + np.count_nonzero(paying) < len(held):
+        alive, paying = held > 0, held > share * (high + self.error)
+        sure = held >= share * (low - self.error)
+        if np.count_nonzero(alive & sure) != np.count_nonzero(paying):
             return False
-        units = support.units_in(paying)
-        all_in = held[short]
-        owed = self.costs[place] * self.scale - int(
-            np.add.reduce(all_in) if support.weight is None else np.dot(all_in, support.weight[short])
-        )
-        price = owed // units
-        short &= held > 0
-        spent, voters = support.rows[short], support.voters_in(short)
-        self._take(place, held, price)
-        self.account[support.rows[~paying]] = 0
-        self.error += (self.error * voters // units + 2) * self.electorate.largest_share
-        self.ledger.waiting.append(Waiting(place, self.costs[place], self.electorate, spent, voters, units))
+        spent = alive ^ paying
+        units, voters = support.units_in(paying), support.voters_in(spent)
+        waiting = Waiting(place, self.costs[place], self.electorate, support.rows, spent, voters, units)
+        self.ledger.waiting.append(waiting)
+        self._take(place, held, price, paying)
         self.paid[place] = price
+        self.error += (self.error * voters // units + 2) * self.electorate.largest_share
         if self.error > self.full * COARSE:
             self.refine()
         return True
@@ -115,17 +116,19 @@ class Accounts:
         place = offer.place
         self.ledger.record(place, offer.numerator, offer.divisor)
         price = self.ledger.prices[place] * self.scale // self.ledger.denominator
-        self._take(place, self.account.take(self.support[place].rows), price)
+        held = self.account.take(self.support[place].rows)
+        self._take(place, held, price, held > 0)
         self.account[offer.spent] = 0
         self.paid[place] = price
         self.error += self.electorate.largest_share
 
-    def _take(self, place: int, held: Ints, price: int) -> None:
-        """Take the payments. Whoever has money keeps at least one unit, so that zero goes on to mean zero."""
+    def _take(self, place: int, held: Ints, price: int, paying: Mask) -> None:
+        """Take the payments. Who goes on having money keeps at least one unit, so that zero goes on to mean zero."""
         support = self.support[place]
-        after = held - (price if support.share is None else support.share * price)
-        np.maximum(after, held > 0, out=after)
-        self.account[support.rows] = after
+        held -= price if support.share is None else support.share * price
+        np.maximum(held, 1, out=held)
+        held *= paying
+        self.account[support.rows] = held
 
     def refine(self) -> None:
         """Work out all prices exactly and correct the accounts, so that the error is as small as at the start."""

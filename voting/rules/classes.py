@@ -13,8 +13,6 @@ import numpy as np
 
 from voting.rules.electorate import Electorate, Ints, Rows, Support
 
-LIMIT = 2**40
-
 
 @dataclass(frozen=True, eq=False)
 class Classes(Electorate):
@@ -52,33 +50,39 @@ def classes(base: Electorate, bought: Sequence[int], most: int) -> Classes | Non
         support = base.support[place]
         finer = class_of * (base.largest_share + 1)
         finer[support.rows] += 1 if support.share is None else support.share
-        if count * (base.largest_share + 1) > LIMIT:
-            break
-        kinds, finer = np.unique(finer, return_inverse=True)
+        kinds, finer = _renumbered(finer, count * (base.largest_share + 1))
         if len(kinds) > most:
             break
-        class_of, count = finer.ravel(), len(kinds)
+        class_of, count = finer, len(kinds)
         early.append(place)
     if len(early) < 2:
         return None
     return _collect(base, class_of, count, frozenset(early))
 
 
+def _renumbered(keys: Ints, limit: int) -> tuple[Ints, Ints]:
+    """The keys that occur, ascending, and for each key its place among them. All keys are below the limit."""
+    if limit > 4 * len(keys) + 1024:
+        kinds, place = np.unique(keys, return_inverse=True)
+        return kinds, place.ravel()
+    present = np.bincount(keys, minlength=limit) > 0
+    return np.flatnonzero(present), (np.cumsum(present) - 1)[keys]
+
+
 def _collect(base: Electorate, class_of: Ints, count: int, early: frozenset[int]) -> Classes:
-    table = np.zeros((count, len(base.support)), np.int64)
+    table = np.zeros((len(base.support), count), np.int64)
     collected = []
     for place, support in enumerate(base.support):
-        key = class_of[support.rows]
+        key, shares = class_of[support.rows], base.largest_share + 1
         if support.share is not None:
-            key = key * (base.largest_share + 1) + support.share
-        kinds, kind_of = np.unique(key, return_inverse=True)
-        weight = np.bincount(kind_of.ravel(), weights=support.weight, minlength=len(kinds)).astype(np.int64)
-        share = None
-        rows = kinds
+            key = key * shares + support.share
+        kinds, kind_of = _renumbered(key, count * shares)
+        weight = np.bincount(kind_of, weights=support.weight, minlength=len(kinds)).astype(np.int64)
+        rows, share = kinds, None
         if support.share is not None:
-            rows, share = np.divmod(kinds, base.largest_share + 1)
+            rows, share = np.divmod(kinds, shares)
         units = weight if share is None else weight * share
-        np.add.at(table[:, place], rows, units)
+        np.add.at(table[place], rows, units)
         collected.append(Support(rows, weight, share, units))
     return Classes(
         support=tuple(collected),
@@ -89,6 +93,6 @@ def _collect(base: Electorate, class_of: Ints, count: int, early: frozenset[int]
         largest_share=base.largest_share,
         class_of=class_of,
         early=early,
-        table=table,
+        table=np.ascontiguousarray(table.T),
         members=base.voters,
     )

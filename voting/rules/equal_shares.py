@@ -26,7 +26,7 @@ from voting.rules.purse import Purse
 from voting.rules.reasons import Reason
 from voting.rules.ties import TieBreak
 
-UP, DOWN = 1 + 2**-50, 1 - 2**-50
+UP, DOWN = 1 + 2**-50, 1 - 2**-50  # more than the rounding of a few float operations
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Quote:
     low: float
     high: float
     least: int
+    price: int
     most: int | None
 
 
@@ -49,15 +50,29 @@ class Choice:
     quote: Quote | None = None
 
 
-@dataclass(frozen=True, eq=False)
 class Setting:
-    """What all runs of one count share: the instance, the electorate, the rule and its tie-break."""
+    """What all runs of one count share: the instance, the electorate, the rule and its tie-break.
 
-    instance: Instance
-    electorate: Electorate
-    rule: Rule
-    ties: TieBreak
-    contenders: Sequence[int]
+    `share[c]` is the price of a unit in whole cents (rounded down) when every supporter can pay, `rates[c]` the same
+    per utility, `reach[c]` the start below which the supporters cannot pay at all. `unit[c]` is what a utility of one
+    stands for: the cost, where utility is cost. `free` are supported projects that cost nothing.
+    """
+
+    def __init__(
+        self, instance: Instance, electorate: Electorate, rule: Rule, ties: TieBreak, contenders: Sequence[int]
+    ) -> None:
+        self.instance, self.electorate, self.rule, self.ties = instance, electorate, rule, ties
+        self.contenders = tuple(contenders)
+        costs = instance.costs
+        self.votes = [support.all_voters for support in electorate.support]
+        units = [max(support.all_units, 1) for support in electorate.support]
+        self.unit = [max(cost, 1) if rule.utility == "cost" else 1 for cost in costs]
+        self.share = [cost // n for cost, n in zip(costs, units, strict=True)]
+        priced = [c for c in self.contenders if self.votes[c] and costs[c]]
+        self.free = [c for c in self.contenders if self.votes[c] and not costs[c]]
+        self.rates = np.full(len(costs), inf)
+        self.rates[priced] = [costs[c] / units[c] / self.unit[c] * DOWN for c in priced]
+        self.reach = np.array([cost / max(votes, 1) * DOWN for cost, votes in zip(costs, self.votes, strict=True)])
 
 
 class Run:
@@ -71,24 +86,12 @@ class Run:
         self.purse = Purse(setting.instance)
         self.barred: dict[int, Reason] = {}
         self.tied: list[tuple[int, ...]] = []
-        by_cost = setting.rule.utility == "cost"
-        self.unit = [max(cost, 1) if by_cost else 1 for cost in costs]
-        self.bounds = np.full(len(costs), inf)
-        self.prices = [0] * len(costs)
-        self.free: list[int] = []
+        self.unit = setting.unit
+        self.free = list(setting.free)
+        self.prices = [share * self.accounts.scale for share in setting.share]
+        self.bounds = setting.rates * (self.accounts.scale * DOWN)
+        self.bounds[setting.reach > float(start) * UP] = inf
         self.spread_after: int | None = None
-        for place in setting.contenders:
-            self._enter(place)
-
-    def _enter(self, place: int) -> None:
-        cost, support = self.accounts.costs[place], self.setting.electorate.support[place]
-        if not len(support.rows):
-            return
-        if cost == 0:
-            self.free.append(place)
-        elif cost <= support.all_voters * self.start:
-            self.prices[place] = cost * self.accounts.scale // support.all_units
-            self.bounds[place] = self.prices[place] / self.unit[place] * DOWN
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -135,7 +138,7 @@ class Run:
     def _pay(self, choice: Choice) -> None:
         quote, offer = choice.quote, choice.offer
         if offer is None and quote is not None and quote.most is not None:
-            if self.accounts.pay(choice.place, quote.least, quote.most):
+            if self.accounts.pay(choice.place, quote.least, quote.price, quote.most):
                 return
             offer = self.accounts.offer(choice.place, quote.least)
         assert offer is not None
@@ -195,7 +198,7 @@ class Run:
             missing = target - paid
             if paying == 0:
                 if missing <= doubt:
-                    return Quote(0.0, inf, price, None)
+                    return Quote(0.0, inf, price, price, None)
                 self.bounds[place] = inf
                 return None
             rise = missing // paying
@@ -207,10 +210,10 @@ class Run:
                 return None
             if rise <= 0:
                 most = self._most(place, held, price, paying, missing + doubt)
-                return Quote(low, inf if most is None else most / unit * UP, least, most)
+                return Quote(low, inf if most is None else most / unit * UP, least, price, most)
 
     def _most(self, place: int, held: Ints, price: int, paying: int, missing: int) -> int | None:
         """A scaled price at which the supporters surely pay the cost; None if this is not easily seen."""
         rise = max(missing, 0) // paying + 1
-        _, still_paying = self.accounts.payments(place, held, price + rise)
+        still_paying = self.accounts.paying_above(place, held, price + rise)
         return price + rise if still_paying * rise >= missing else None

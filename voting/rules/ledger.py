@@ -14,20 +14,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from voting.rules.electorate import Electorate, Rows
+from voting.rules.electorate import Electorate, Mask, Rows
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A purchase whose exact price is not worked out yet.
 
-    The supporters in `spent` gave all they had; the others share the rest of `cost` over `paying` units of price.
+    Of the supporters in `rows` those marked in `spent` gave all they had; the others share the rest of `cost` over
+    `paying` units of price.
     """
 
     place: int
     cost: int
     electorate: Electorate
-    spent: Rows
+    rows: Rows
+    spent: Mask
     voters_spent: int
     paying: int
 
@@ -66,8 +68,8 @@ class Ledger:
         """Work out the exact price of every purchase that is waiting."""
         for purchase in self.waiting:
             owed = purchase.cost * self.denominator
-            if len(purchase.spent):
-                units = purchase.electorate.units_by_project(purchase.spent)
+            if purchase.voters_spent:
+                units = purchase.electorate.units_by_project(purchase.rows[purchase.spent])
                 owed -= self.held(purchase.voters_spent, units.tolist())
             self.record(purchase.place, owed, purchase.paying)
         self.waiting.clear()
