@@ -62,9 +62,10 @@ class Raising:
         instance, rule = self.setting.instance, self.setting.rule
         contenders = tuple(self.setting.contenders)
         step = rule.increment * instance.subunits
-        most = max((instance.costs[c] for c in contenders), default=0)
+        supported = sum(self.setting.votes[c] > 0 for c in contenders)
+        enough = sum(instance.costs[c] for c in contenders)
         places = self.places(start)
-        while len(places) < len(contenders) and start <= most * len(contenders):
+        while len(places) < supported and start <= enough:
             if rule.stop_when_exhaustive and exhaustive(instance, places, contenders):
                 break
             after = self.places(start + step)

@@ -148,10 +148,10 @@ def electorate(profile: Profile, utility: Utility) -> Electorate:
         lengths = np.concatenate((lengths, more))
         starts = np.concatenate(([0], np.cumsum(lengths)))
     few = np.uint8 if profile.projects <= 256 else np.uint16 if profile.projects <= 65536 else np.uint32
-    choices = choices.astype(few)
-    support = _by_project(choices, lengths, points, weight, profile.projects)
+    narrow: NDArray[np.unsignedinteger] = choices.astype(few)
+    support = _by_project(narrow, lengths, points, weight, profile.projects)
     largest = 1 if points is None or not len(points) else int(points.max())
-    return Electorate(support, weight, starts.astype(np.int64), choices, points, largest)
+    return Electorate(support, weight, starts.astype(np.int64), narrow, points, largest)
 
 
 def _by_project(
@@ -160,13 +160,13 @@ def _by_project(
     order = np.argsort(choices, kind="stable")
     ends = np.cumsum(np.bincount(choices, minlength=projects))
     wide = np.int32 if len(choices) > NARROW_ABOVE else np.int64
-    rows = np.repeat(np.arange(len(lengths), dtype=wide), lengths)[order]
+    rows: Rows = np.repeat(np.arange(len(lengths), dtype=wide), lengths)[order]
     share = None if points is None else points[order]
     voters = None if weight is None else weight[rows]
     units = voters if share is None else share if voters is None else share * voters
     out = []
     for end, size in zip(ends, np.diff(ends, prepend=0), strict=True):
         span = slice(end - size, end)
-        parts = (None if part is None else part[span] for part in (voters, share, units))
-        out.append(Support(rows[span], *parts))
+        weights, shares, products = (None if part is None else part[span] for part in (voters, share, units))
+        out.append(Support(rows[span], weights, shares, products))
     return tuple(out)
