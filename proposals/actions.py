@@ -17,9 +17,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.mail import tell
 from audit import log
 from cycles.models import Category, Envelope
-from deliberation.discussions.models import Discussion
+from deliberation.discussions.actions import open_discussion
 from kit import clock, pictures
 from kit.html import clean_rich
 from kit.lifecycle import check_move
@@ -112,7 +113,12 @@ def submit(proposal: Proposal, *, by: Any) -> Proposal:
         again = proposal.submitted_at is not None
         proposal.submitted_at = clock.now()
         if proposal.discussion_id is None:
-            proposal.discussion = _open_discussion(proposal)
+            proposal.discussion = open_discussion(
+                title=proposal.title,
+                url=proposal.get_absolute_url(),
+                cycle=proposal.cycle,
+                neighborhood=proposal.envelope.neighborhood,
+            )
         proposal.save()
         log.record("proposals.submit", proposal, by=by, again=again)
     return proposal
@@ -184,7 +190,9 @@ def put_on_ballot(proposal: Proposal, *, by: Any) -> Proposal:
     with transaction.atomic():
         proposal = _locked(proposal)
         may.may_put_on_ballot(by, proposal).or_forbid()
-        return _move(proposal, "put_on_ballot", {"cost": proposal.cost}, by=by, balloted_at=clock.now())
+        proposal = _move(proposal, "put_on_ballot", {"cost": proposal.cost}, by=by, balloted_at=clock.now())
+        _tell_author(proposal, "on_ballot", proposal)
+    return proposal
 
 
 def put_all_on_ballot(proposals: Iterable[Proposal], *, by: Any) -> list[Proposal]:
@@ -214,7 +222,9 @@ def record_outcome(proposal: Proposal, *, funded: bool, by: Any = None) -> Propo
         proposal = _locked(proposal)
         if proposal.state == state:
             return proposal
-        return _move(proposal, verb, by=by, decided_at=clock.now())
+        proposal = _move(proposal, verb, by=by, decided_at=clock.now())
+        _tell_author(proposal, "decided", proposal)
+    return proposal
 
 
 def writing_of(proposal: Proposal) -> Wording:
@@ -244,7 +254,7 @@ def _write(wording: Wording, words: Mapping[str, Any]) -> None:
 
 def _hang(wording: Wording, picture: Picture | None) -> None:
     if wording.picture:
-        transaction.on_commit(partial(_forget_unused, wording.picture.name))
+        transaction.on_commit(partial(_forget_unused, str(wording.picture.name)))
     wording.picture = pictures.store(picture, "proposals") if picture else ""
 
 
@@ -277,14 +287,12 @@ def _review(proposal: Proposal, verb: str, decision: Review.Decision, *, by: Any
         reason = clean_rich(reason).strip()
         if not reason and decision != Review.Decision.ACCEPT:
             raise ValidationError({"reason": _("Give the reason: the author and everyone else will read it.")})
-        Review.objects.create(proposal=proposal, reviewer=by, decision=decision, reason=reason, at=clock.now())
-        return _move(proposal, verb, by=by)
+        review = Review.objects.create(proposal=proposal, reviewer=by, decision=decision, reason=reason, at=clock.now())
+        proposal = _move(proposal, verb, by=by)
+        _tell_author(proposal, "reviewed", review)
+    return proposal
 
 
-def _open_discussion(proposal: Proposal) -> Discussion:
-    return Discussion.objects.create(
-        title=proposal.title,
-        url=proposal.get_absolute_url(),
-        cycle=proposal.envelope.cycle,
-        neighborhood=proposal.envelope.neighborhood,
-    )
+def _tell_author(proposal: Proposal, letter: str, subject: Proposal | Review) -> None:
+    if proposal.author_id is not None:
+        tell([proposal.author_id], f"proposals/mail/{letter}", subject)

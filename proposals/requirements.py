@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from kit.html import plain
 from proposals.models import Proposal, Wording
+from proposals.words import in_words
 
 SHORTEST_IDEA = 80  # characters: about one full sentence
 
@@ -22,7 +22,7 @@ def missing(proposal: Proposal, wording: Wording | None = None) -> dict[str, str
         found["title"] = _("Give your proposal a title.")
     if not written.summary.strip():
         found["summary"] = _("Say in one or two sentences what should be done.")
-    if len(plain(written.body)) < SHORTEST_IDEA:
+    if len(in_words(written.body)) < SHORTEST_IDEA:
         found["body"] = _("Describe the idea in at least %(least)d letters: what, why, and for whom.") % {
             "least": SHORTEST_IDEA
         }

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from kit.html import plain
+from proposals.words import in_words
 
 MOST_WORDS = 8  # of a query; the rest is ignored
 LONGEST_TEXT = 4_000  # characters kept for searching
@@ -53,6 +53,6 @@ class FoldedField(models.TextField):
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         text = " ".join(str(getattr(model_instance, source) or "") for source in self.sources)
-        value = folded(plain(text))[:LONGEST_TEXT]
+        value = folded(in_words(text))[:LONGEST_TEXT]
         setattr(model_instance, self.attname, value)
         return value

@@ -1,0 +1,42 @@
+"""Template filters of proposals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from kit import pictures
+from proposals.lifecycle import State
+from proposals.models import Proposal
+from proposals.words import in_words
+
+register = template.Library()
+register.filter("in_words", in_words)
+
+
+@register.filter
+def small(picture: Any) -> str:
+    """The address of the smaller size of a stored picture: `{{ proposal.picture|small }}`."""
+    return pictures.small_url(picture.name) if picture else ""
+
+
+TONES = {
+    State.DRAFT: "",
+    State.SUBMITTED: "sky",
+    State.RETURNED: "sky",
+    State.ACCEPTED: "sky",
+    State.COSTED: "sky",
+    State.ON_BALLOT: "lamp",
+    State.FUNDED: "leaf",
+    State.DECLINED: "brick",
+}
+
+
+@register.simple_tag
+def state_tag(proposal: Proposal) -> SafeString:
+    """The state of a proposal as a small tag, colored by what it means."""
+    tone = TONES.get(State(proposal.state), "")
+    return format_html('<span class="tag{}">{}</span>', f" tag-{tone}" if tone else "", proposal.get_state_display())
