@@ -18,7 +18,9 @@ class Recurring:
     cron: str
 
 
-RECURRING: tuple[Recurring, ...] = ()
+RECURRING: tuple[Recurring, ...] = (
+    Recurring("forget thrown-away drafts", "proposals.tasks.forget_discarded", "20 3 * * *"),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Pages of proposals: reading them, writing them, reviewing them."""

@@ -1,0 +1,118 @@
+"""The pages everybody can read: the list, its feed, and a proposal. They set no cookies, so they can be kept whole."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from deliberation.discussions.lifecycle import State as CommentState
+from deliberation.discussions.models import Comment
+from deliberation.discussions.threads import thread_context
+from kit import charts
+from kit.paging import page_of
+from proposals import permissions as may
+from proposals.finding import CITY, ORDERS, STATES, Choices, Search, read_search
+from proposals.journey import journey
+from proposals.models import Proposal
+from proposals.offers import offers
+
+PER_PAGE = 18
+
+
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    """Proposals to choose between. Whatever its length, the page costs the same number of queries."""
+    choices = Choices.read()
+    search = read_search(request.GET, choices, request.user)
+    found = search.of(Proposal.objects.public())
+    page = page_of(request, search.ordered(found.with_place()), PER_PAGE)
+    if search.order == "shuffle":  # the next page goes on in the same order, even after midnight
+        page.query = _with(request.GET, shuffle=search.seed)  # type: ignore[attr-defined]
+    shown = list(page.object_list)
+    context = {
+        "page": page,
+        "proposals": shown,
+        "comments": comment_counts(shown),
+        "search": search,
+        "choices": choices,
+        "orders": ORDERS,
+        "states": STATES,
+        "again": _with(request.GET, shuffle=search.seed * 7 + 1, order=None).rstrip("&"),
+        "map": _map(request, search, choices, shown),
+        "feed_query": request.GET.urlencode(),
+        "may_start": may.may_start(request.user, search.cycle) if search.cycle else None,
+    }
+    return render(request, "proposals/proposals.html", context)
+
+
+@require_safe
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal. A private draft does not exist for strangers."""
+    rows = Proposal.objects.select_related(
+        "envelope__cycle", "envelope__neighborhood", "category", "author", "project", "discussion__neighborhood"
+    )
+    rows = rows.prefetch_related("envelope__cycle__phases", "reviews", "project__milestones").defer("words")
+    found = get_object_or_404(rows, pk=pk)
+    if not may.may_see(request.user, found):
+        raise Http404
+    context: dict[str, Any] = {"proposal": found, "journey": journey(found), "offers": offers(request.user, found)}
+    if found.discussion is not None:
+        found.discussion.cycle = found.cycle
+        context |= thread_context(request, found.discussion)
+    return render(request, "proposals/proposal.html", context)
+
+
+def comment_counts(proposals: list[Proposal]) -> dict[int, int]:
+    """Shown comments by discussion, in one query."""
+    numbers = [p.discussion_id for p in proposals if p.discussion_id]
+    rows = Comment.objects.filter(discussion__in=numbers, state=CommentState.SHOWN).order_by()
+    return dict(rows.values_list("discussion").annotate(n=Count("pk")))
+
+
+def _map(request: HttpRequest, search: Search, choices: Choices, shown: list[Proposal]) -> str:
+    everywhere = search.without_place(Proposal.objects.public()).order_by()
+    counts = Counter(dict(everywhere.values_list("envelope__neighborhood").annotate(n=Count("pk"))))
+    places = [
+        charts.Place(
+            place.name,
+            place.outline,
+            _said(counts[place.pk]),
+            "?" + _with(request.GET, place=place.slug, page=None).rstrip("&"),
+            here=search.place == place,
+        )
+        for place in choices.neighborhoods
+    ]
+    dots = [
+        charts.Dot(p.title, float(p.longitude), float(p.latitude), p.get_absolute_url())
+        for p in shown
+        if p.longitude is not None and p.latitude is not None
+    ]
+    finding = ngettext(
+        "%(n)d proposal is for the whole city.", "%(n)d proposals are for the whole city.", counts[None]
+    ) % {"n": counts[None]}
+    return charts.outline_map(_("Where"), finding, places, dots, headings=(_("Neighborhood"), _("Proposals")))
+
+
+def _said(count: int) -> str:
+    return ngettext("%(n)d proposal", "%(n)d proposals", count) % {"n": count}
+
+
+def _with(asked: QueryDict, **changes: Any) -> str:
+    """The address's question with some parts changed (`None`: left out), ready to be followed by another part."""
+    query = asked.copy()
+    query.pop("page", None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = str(value)
+    return query.urlencode() + "&" if query else ""
+
+
+__all__ = ["CITY", "proposal", "proposals"]

@@ -1,0 +1,174 @@
+"""The council's desk and the officer's, on public pages and in the Wagtail admin."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import factories
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kit import clock
+from proposals.models import Proposal, Review
+
+ADMIN = "/admin/proposals/"
+
+
+@pytest.fixture
+def cycle(db: None) -> Any:
+    return factories.cycle(now_in="review")
+
+
+def in_harbor(cycle: Any, author: Any, state: str = "submitted", title: str = "Lamps", **fields: Any) -> Proposal:
+    envelope = factories.envelope(cycle, factories.neighborhood("Harbor"))
+    return factories.proposal(title, state, envelope=envelope, author=author, **fields)
+
+
+def test_cora_goes_through_her_queue_oldest_first(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
+    younger = in_harbor(cycle, ana, title="Younger")
+    older = in_harbor(cycle, ana, title="Older", submitted_at=clock.now() - timedelta(days=2))
+    client.force_login(cora)
+    assert [p.title for p in client.get("/proposals/review/").context["page"]] == ["Older", "Younger"]
+    answer = client.post(f"/proposals/{older.pk}/review/", {"decision": "accept", "reason": "Good.\n\nGo on."})
+    assert answer.url == f"/proposals/{younger.pk}/review/"
+    assert Review.objects.get().reason == "<p>Good.</p><p>Go on.</p>"
+    answer = client.post(
+        f"/proposals/{younger.pk}/review/", {"decision": "decline", "reason": "The bats need the dark."}
+    )
+    assert answer.url == "/proposals/review/"
+    assert "Nothing waits for you" in client.get(answer.url).content.decode()
+
+
+def test_a_no_without_a_reason_comes_back_with_what_was_typed(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
+    waiting = in_harbor(cycle, ana)
+    client.force_login(cora)
+    answer = client.post(f"/proposals/{waiting.pk}/review/", {"decision": "decline", "reason": " "})
+    assert answer.status_code == 422
+    assert "Give the reason" in answer.content.decode()
+    assert 'value="decline"' in answer.content.decode()
+
+
+def test_residents_have_no_queue(client: Client, ana: Any, cycle: Any) -> None:
+    client.force_login(ana)
+    answer = client.get("/proposals/review/")
+    assert answer.status_code == 403
+    assert "Only members of a neighborhood council can do this." in answer.content.decode()
+
+
+def test_the_reason_is_the_same_on_the_button_and_on_the_page(client: Client, cora: Any, cycle: Any) -> None:
+    own = in_harbor(cycle, cora)
+    client.force_login(cora)
+    reason = "You wrote this proposal, so another member of the council reviews it."
+    assert reason in client.get(own.get_absolute_url()).content.decode()
+    answer = client.get(f"/proposals/{own.pk}/review/")
+    assert answer.status_code == 403
+    assert reason in answer.content.decode()
+    assert reason in client.get(f"{ADMIN}{own.pk}/").content.decode()
+
+
+def test_ana_hears_by_mail_what_the_council_asks(
+    client: Client, ana: Any, cora: Any, cycle: Any, django_capture_on_commit_callbacks: Any
+) -> None:
+    waiting = in_harbor(cycle, ana, title="Tom & Jerry's lamps")
+    client.force_login(cora)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(
+            f"/proposals/{waiting.pk}/review/", {"decision": "return", "reason": 'How many?\n\nWhere\'s the "path"?'}
+        )
+    letter = mail.outbox[0]
+    assert letter.to == ["ana@example.org"]
+    assert letter.subject == "The council asks you about “Tom & Jerry's lamps”"
+    assert 'How many?\n\nWhere\'s the "path"?' in letter.body
+    assert waiting.get_absolute_url() in letter.body
+
+
+def test_the_council_reviews_in_the_admin_through_the_same_act(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
+    first = in_harbor(cycle, ana, title="First", submitted_at=clock.now() - timedelta(days=2))
+    second = in_harbor(cycle, ana, title="Second")
+    client.force_login(cora)
+    page = client.get(f"{ADMIN}?waiting=council")
+    assert [p.title for p in page.context["object_list"]] == ["First", "Second"]
+    assert client.get(f"{ADMIN}{first.pk}/").context["after"] == second
+    assert client.get(f"{ADMIN}{second.pk}/").context["before"] == first
+    answer = client.post(f"{ADMIN}{first.pk}/", {"act": "review", "decision": "return", "reason": ""})
+    assert answer.status_code == 422
+    answer = client.post(f"{ADMIN}{first.pk}/", {"act": "review", "decision": "return", "reason": "How many?"})
+    assert answer.url == f"{ADMIN}{second.pk}/"
+    first.refresh_from_db()
+    assert first.state == "returned"
+
+
+def test_the_desk_is_comfortable_with_forty_and_costs_the_same_for_four(
+    client: Client, ana: Any, cora: Any, cycle: Any
+) -> None:
+    client.force_login(cora)
+    counts = []
+    for count in (4, 36):
+        for n in range(count):
+            in_harbor(cycle, ana, title=f"Idea {n}")
+        client.get(ADMIN)
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(ADMIN)
+        counts.append(len(asked))
+    assert len(page.context["object_list"]) == 40
+    assert counts[0] == counts[1]
+
+
+def test_the_desk_finds_words_and_filters(client: Client, ana: Any, dev: Any, cycle: Any) -> None:
+    in_harbor(cycle, ana, title="Jardín")
+    in_harbor(cycle, ana, "accepted", title="Benches")
+    in_harbor(cycle, ana, "draft", title="Secret")
+    client.force_login(dev)
+    for query, found in [("q=jardin", ["Jardín"]), ("waiting=officer", ["Benches"]), ("", ["Jardín", "Benches"])]:
+        rows = client.get(f"{ADMIN}?{query}").context["object_list"]
+        assert sorted(p.title for p in rows) == sorted(found)
+
+
+def test_dev_costs_and_fills_the_ballot(client: Client, ana: Any, dev: Any, cycle: Any) -> None:
+    lamps, benches = in_harbor(cycle, ana, "accepted"), in_harbor(cycle, ana, "costed", title="Benches")
+    client.force_login(dev)
+    answer = client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": "zero", "upkeep": "300"})
+    assert answer.status_code == 422
+    assert "is not an amount of money" in answer.content.decode()
+    client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": "$12,000", "upkeep": "300.50", "note": "Poles & lamps"})
+    lamps.refresh_from_db()
+    assert (lamps.cost, lamps.upkeep, lamps.costing_note) == (12_000_00, 300_50, "Poles & lamps")
+    page = client.get(f"{ADMIN}ballot/").content.decode()
+    assert "0 on the ballot, 2 costed and waiting." in page
+    envelope = lamps.envelope_id
+    client.post(f"{ADMIN}ballot/", {"envelope": envelope, "which": "chosen", "proposal": [benches.pk]})
+    assert [p.title for p in Proposal.objects.filter(state="on-ballot")] == ["Benches"]
+    client.post(f"{ADMIN}ballot/", {"envelope": envelope, "which": "all"})
+    assert Proposal.objects.filter(state="on-ballot").count() == 2
+    client.post(f"{ADMIN}{lamps.pk}/", {"act": "take_off_ballot"})
+    lamps.refresh_from_db()
+    assert lamps.state == "costed"
+
+
+def test_a_cost_of_nothing_or_less_is_refused(client: Client, ana: Any, dev: Any, cycle: Any) -> None:
+    lamps = in_harbor(cycle, ana, "accepted")
+    client.force_login(dev)
+    for cost in ("0", "-5"):
+        answer = client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": cost, "upkeep": "0"})
+        assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("person", ["ana", "eli"])
+def test_others_have_no_desk(client: Client, request: Any, person: str, cycle: Any) -> None:
+    client.force_login(request.getfixturevalue(person))
+    assert client.get(ADMIN).status_code in (302, 403)
+    assert client.get(f"{ADMIN}ballot/").status_code in (302, 403)
+
+
+def test_the_auditor_looks_and_changes_nothing(client: Client, ana: Any, fay: Any, cycle: Any) -> None:
+    lamps = in_harbor(cycle, ana, "accepted")
+    client.force_login(fay)
+    assert client.get(f"{ADMIN}{lamps.pk}/").status_code == 200
+    answer = client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": "5", "upkeep": "0"})
+    assert answer.status_code in (302, 403)
+    lamps.refresh_from_db()
+    assert lamps.state == "accepted"
