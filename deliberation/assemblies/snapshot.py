@@ -15,7 +15,6 @@ from django.db.models.enums import TextChoices
 
 from deliberation.assemblies.lifecycle import ItemState, PollState, QuestionState
 from deliberation.assemblies.models import Assembly, Attendance, FloorQuestion, LivePoll, LiveVote, Upvote
-from kit import html
 
 ON_SCREEN = 5  # questions that fit on a wall
 
@@ -53,7 +52,8 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
     if audience is Audience.SCREEN:
         found |= _only_what_is_on(agenda, polls, questions)
     if audience is Audience.CHAIR:
-        found["minutes"] = html.plain(now.minutes)
+        waiting = [item["id"] for item in agenda if item["state"] == ItemState.WAITING]
+        found["next"] = waiting[0] if waiting else None
     return found
 
 
@@ -82,7 +82,7 @@ def _item(item: Any) -> dict[str, Any]:
 
 
 def _polls(assembly: Assembly, *, prepared: bool) -> list[dict[str, Any]]:
-    polls = list(assembly.polls.prefetch_related("options").order_by("opened_at", "pk"))
+    polls = sorted(assembly.polls.prefetch_related("options"), key=_poll_order)
     running = [poll.pk for poll in polls if poll.state == PollState.OPEN]
     counted: Counter[int] = Counter(
         dict(
@@ -92,6 +92,12 @@ def _polls(assembly: Assembly, *, prepared: bool) -> list[dict[str, Any]]:
         )
     )
     return [_poll(poll, counted) for poll in polls if prepared or poll.state != PollState.PREPARED]
+
+
+def _poll_order(poll: LivePoll) -> tuple[int, float, int]:
+    """The open poll first, then the closed ones, the latest in front, then what is prepared."""
+    rank = (PollState.OPEN, PollState.CLOSED, PollState.PREPARED).index(PollState(poll.state))
+    return rank, -poll.opened_at.timestamp() if poll.opened_at else 0.0, poll.pk
 
 
 def _poll(poll: LivePoll, counted: Counter[int]) -> dict[str, Any]:
@@ -105,6 +111,7 @@ def _poll(poll: LivePoll, counted: Counter[int]) -> dict[str, Any]:
         "state": poll.state,
         "total": total,
         "shown": shown,
+        "kept_back": poll.state == PollState.OPEN and not shown,
         "options": [
             {
                 "id": option.pk,
@@ -149,7 +156,7 @@ def _only_what_is_on(
         around = agenda[current : current + 2]
     return {
         "agenda": around,
-        "polls": polls[-1:],
+        "polls": polls[:1],
         "questions": [q for q in questions if q["state"] == QuestionState.ASKED][:ON_SCREEN],
     }
 

@@ -1,4 +1,19 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from deliberation.assemblies import act_views, chair_views, views
 
 app_name = "assemblies"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.assemblies, name="assemblies"),
+    path("schedule/", chair_views.schedule, name="schedule"),
+    path("<int:pk>/", views.assembly, name="assembly"),
+    path("<int:pk>/screen/", views.screen, name="screen"),
+    path("<int:pk>/act/", act_views.act, name="act"),
+    path("<int:pk>/state.json", views.state, name="state"),
+    path("<int:pk>/calendar.ics", views.calendar, name="calendar"),
+    path("<int:pk>/chair/", chair_views.chair, name="chair"),
+    path("<int:pk>/chair/poll/", chair_views.prepare_poll, name="prepare_poll"),
+    path("<int:pk>/chair/item/", chair_views.add_item, name="add_item"),
+    path("<int:pk>/chair/agenda/", chair_views.agenda, name="agenda"),
+    path("<int:pk>/chair/minutes/", chair_views.minutes, name="minutes"),
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
@@ -14,7 +13,8 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.http import HttpRequest
 from django.utils import translation
 
-from deliberation.assemblies import actions, permissions
+from deliberation.assemblies import permissions
+from deliberation.assemblies.doors import perform
 from deliberation.assemblies.live import frames
 from deliberation.assemblies.live.hub import READERS
 from deliberation.assemblies.models import Assembly
@@ -22,28 +22,6 @@ from deliberation.assemblies.snapshot import me
 
 Frame = dict[str, Any]
 logger = logging.getLogger(__name__)
-
-ACTS: dict[str, Callable[[Assembly, Any, Frame], Any]] = {
-    "check_in": lambda assembly, user, f: actions.check_in(assembly, by=user),
-    "vote": lambda assembly, user, f: actions.vote(
-        assembly.polls.get(pk=f["poll"]), by=user, option=f["option"], key=f["id"]
-    ),
-    "ask": lambda assembly, user, f: actions.ask(assembly, by=user, text=f["text"]),
-    "upvote": lambda assembly, user, f: actions.upvote(assembly.questions.get(pk=f["question"]), by=user),
-    "start": lambda assembly, user, f: actions.start(assembly, by=user),
-    "move": lambda assembly, user, f: actions.move_agenda(
-        assembly, by=user, to=None if f["item"] is None else assembly.agenda.get(pk=f["item"])
-    ),
-    "open_poll": lambda assembly, user, f: actions.open_poll(assembly.polls.get(pk=f["poll"]), by=user),
-    "close_poll": lambda assembly, user, f: actions.close_poll(assembly.polls.get(pk=f["poll"]), by=user),
-    "answer": lambda assembly, user, f: actions.answer_question(
-        assembly.questions.get(pk=f["question"]), by=user, note=f.get("note", "")
-    ),
-    "park": lambda assembly, user, f: actions.park_question(
-        assembly.questions.get(pk=f["question"]), by=user, note=f["note"]
-    ),
-    "end": lambda assembly, user, f: actions.end(assembly, by=user),
-}
 
 
 def person(session_key: str) -> Any:
@@ -59,7 +37,7 @@ def do(assembly_id: int, session_key: str, language: str, frame: Frame) -> list[
         try:
             user = person(session_key)
             assembly = Assembly.objects.with_place().get(pk=assembly_id)
-            ACTS[frame["type"]](assembly, user, frame)
+            perform(frame["type"], assembly, user, frame)
             version = Assembly.objects.values_list("version", flat=True).get(pk=assembly_id)
             return [
                 frames.write("ack", id=frame["id"], version=version),

@@ -1,0 +1,136 @@
+"""The chair's pages: call an assembly, prepare it, run it, write its minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from deliberation.assemblies import actions, permissions
+from deliberation.assemblies.forms import AgendaForm, ItemForm, MinutesForm, PollForm, ScheduleForm
+from deliberation.assemblies.models import Assembly
+from deliberation.assemblies.snapshot import Audience, snapshot
+from deliberation.assemblies.views import assembly_of, live_context
+from kit import html
+from kit.verdict import Forbidden
+
+
+@login_required
+@never_cache
+@require_safe
+def chair(request: HttpRequest, pk: int) -> HttpResponse:
+    """Run the assembly: agenda, polls, questions."""
+    found = assembly_of(pk)
+    permissions.may_chair(request.user, found).or_forbid()
+    return chair_page(request, found)
+
+
+def chair_page(request: HttpRequest, found: Assembly, *, status: int = 200, **more: Any) -> HttpResponse:
+    context = {
+        **live_context(request, found, Audience.CHAIR, snapshot(found, Audience.CHAIR)),
+        "poll_form": PollForm(auto_id="poll-%s"),
+        "item_form": ItemForm(auto_id="item-%s"),
+        **more,
+    }
+    return render(request, "assemblies/chair.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule(request: HttpRequest) -> HttpResponse:
+    """Call an assembly."""
+    permissions.may_schedule_somewhere(request.user).or_forbid()
+    form = ScheduleForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_bound and form.is_valid():
+        made = _try(form, lambda data: actions.schedule(by=request.user, **data))
+        if made is not None:
+            messages.success(request, _("The assembly is called. Tell your neighbors."))
+            return redirect("assemblies:chair", made.pk)
+    return render(request, "assemblies/schedule.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def prepare_poll(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a poll; with "open it now", open it as well."""
+    found = assembly_of(pk)
+    permissions.may_chair(request.user, found).or_forbid()
+    form = PollForm(request.POST, auto_id="poll-%s")
+
+    @transaction.atomic
+    def do(data: dict[str, Any]) -> Any:
+        poll = actions.prepare_poll(found, by=request.user, **data)
+        return actions.open_poll(poll, by=request.user) if "now" in request.POST else poll
+
+    if form.is_valid() and _try(form, do) is not None:
+        return redirect("assemblies:chair", pk)
+    return chair_page(request, found, status=422, poll_form=form)
+
+
+@login_required
+@require_POST
+def add_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put one more point on the agenda."""
+    found = assembly_of(pk)
+    permissions.may_chair(request.user, found).or_forbid()
+    form = ItemForm(request.POST, auto_id="item-%s")
+    if form.is_valid() and _try(form, lambda data: actions.add_item(found, by=request.user, **data)) is not None:
+        return redirect("assemblies:chair", pk)
+    return chair_page(request, found, status=422, item_form=form)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the agenda anew, before the start."""
+    found = assembly_of(pk)
+    permissions.may_chair(request.user, found).or_forbid()
+    lines = "\n".join(f"{item.minutes} {item.title}" for item in found.agenda.all())
+    form = AgendaForm(request.POST if request.method == "POST" else None, initial={"agenda": lines})
+    if form.is_bound and form.is_valid():
+        done = _try(form, lambda data: actions.set_agenda(found, by=request.user, **data))
+        if done is not None:
+            return redirect("assemblies:chair", pk)
+    context = {"assembly": found, "form": form, "title": _("Agenda"), "button": _("Save the agenda")}
+    return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def minutes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write the minutes; with "publish", show them to everyone."""
+    found = assembly_of(pk)
+    permissions.may_write_minutes(request.user, found).or_forbid()
+    form = MinutesForm(request.POST if request.method == "POST" else None, initial={"text": html.plain(found.minutes)})
+
+    def do(data: dict[str, Any]) -> Any:
+        kept = actions.write_minutes(found, by=request.user, **data)
+        return actions.publish_minutes(kept, by=request.user) if "publish" in request.POST else kept
+
+    if form.is_bound and form.is_valid() and _try(form, do) is not None:
+        published = "publish" in request.POST
+        messages.success(request, _("The minutes are published.") if published else _("The draft is kept."))
+        return redirect("assemblies:assembly" if published else "assemblies:minutes", pk)
+    context = {"assembly": found, "form": form, "title": _("Minutes"), "button": _("Keep the draft"), "publish": True}
+    return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
+
+
+def _try(form: forms.Form, act: Callable[[dict[str, Any]], Any]) -> Any:
+    """The act's result, or `None` with the refusal written into the form, so that no word is lost."""
+    try:
+        return act(form.cleaned_data)
+    except ValidationError as problem:
+        form.add_error(None, problem)
+    except Forbidden as problem:
+        form.add_error(None, str(problem))
+    return None

@@ -1,0 +1,58 @@
+"""The acts of an assembly by name: the one table behind the socket's frames and the plain forms of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from deliberation.assemblies import actions
+from deliberation.assemblies.live.frames import ACTS as SHAPES
+from deliberation.assemblies.models import Assembly
+
+Fields = dict[str, Any]
+
+ACTS: dict[str, Callable[[Assembly, Any, Fields], Any]] = {
+    "check_in": lambda assembly, user, f: actions.check_in(assembly, by=user),
+    "vote": lambda assembly, user, f: actions.vote(
+        assembly.polls.get(pk=f["poll"]), by=user, option=f["option"], key=f.get("id", "")
+    ),
+    "ask": lambda assembly, user, f: actions.ask(assembly, by=user, text=f["text"]),
+    "upvote": lambda assembly, user, f: actions.upvote(assembly.questions.get(pk=f["question"]), by=user),
+    "start": lambda assembly, user, f: actions.start(assembly, by=user),
+    "move": lambda assembly, user, f: actions.move_agenda(
+        assembly, by=user, to=None if f["item"] is None else assembly.agenda.get(pk=f["item"])
+    ),
+    "open_poll": lambda assembly, user, f: actions.open_poll(assembly.polls.get(pk=f["poll"]), by=user),
+    "close_poll": lambda assembly, user, f: actions.close_poll(assembly.polls.get(pk=f["poll"]), by=user),
+    "answer": lambda assembly, user, f: actions.answer_question(
+        assembly.questions.get(pk=f["question"]), by=user, note=f.get("note", "")
+    ),
+    "park": lambda assembly, user, f: actions.park_question(
+        assembly.questions.get(pk=f["question"]), by=user, note=f["note"]
+    ),
+    "end": lambda assembly, user, f: actions.end(assembly, by=user),
+}
+
+
+def perform(act: str, assembly: Assembly, user: Any, fields: Fields) -> Any:
+    """Do one act for `user`. Raises what the action raises, and `DoesNotExist` for a poll, question or item elsewhere."""
+    return ACTS[act](assembly, user, fields)
+
+
+def fields_of(act: str, typed: dict[str, str]) -> Fields:
+    """The fields of an act from a posted form, numbers as numbers. Raises `ValidationError`."""
+    found: Fields = {"id": typed.get("id", "")[:64]}
+    for name, field in SHAPES[act].items():
+        text = typed.get(name, "")
+        if str in field.types:
+            found[name] = text
+        elif text == "" and type(None) in field.types:
+            found[name] = None
+        elif text.isascii() and text.isdigit() and len(text) < 19:
+            found[name] = int(text)
+        else:
+            raise ValidationError(_("Choose one of the answers.") if act == "vote" else _("Something was missing."))
+    return found

@@ -1,0 +1,136 @@
+"""What chairs fill in before, during and after an assembly."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cycles.models import Cycle
+from deliberation.assemblies.actions import MOST_OPTIONS
+from deliberation.assemblies.permissions import may_chair_for
+from kit.forms import DateTimeInput
+from neighborhoods.models import Neighborhood
+
+LINE = re.compile(r"^(?P<minutes>\d{1,3})\s+(?P<title>\S.*)$")
+MOST_ITEMS, LONGEST_ITEM, LONGEST_TITLE = 40, 240, 150
+WHOLE_CITY = "city"
+
+
+class AgendaField(forms.CharField):
+    """An agenda as lines of "10 Welcome": minutes, then the point. Cleans to a list of (title, minutes)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Agenda"))
+        kwargs.setdefault("help_text", _("One point a line: its minutes, then its title, like “10 Welcome”."))
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": 6}))
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> list[tuple[str, int]]:
+        text = super().clean(value)
+        found, problems = [], []
+        for number, line in enumerate(text.splitlines(), start=1):
+            if not line.strip():
+                continue
+            read = LINE.match(line.strip())
+            if not read:
+                problems.append(_("Line %(n)d: begin with the minutes, like “10 Welcome”.") % {"n": number})
+            elif not 1 <= int(read["minutes"]) <= LONGEST_ITEM:
+                problems.append(
+                    _("Line %(n)d: a point takes 1 to %(most)d minutes.") % {"n": number, "most": LONGEST_ITEM}
+                )
+            elif len(read["title"]) > LONGEST_TITLE:
+                problems.append(
+                    _("Line %(n)d: the title is longer than %(most)d characters.")
+                    % {"n": number, "most": LONGEST_TITLE}
+                )
+            else:
+                found.append((read["title"], int(read["minutes"])))
+        if len(found) > MOST_ITEMS:
+            problems.append(_("An agenda has at most %(most)d points.") % {"most": MOST_ITEMS})
+        if problems:
+            raise ValidationError(problems)
+        return found
+
+
+class ScheduleForm(forms.Form):
+    """Call an assembly."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    purpose = forms.CharField(label=_("What it is for"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    whose = forms.ChoiceField(label=_("Who meets"))
+    cycle = forms.ModelChoiceField(label=_("Cycle"), queryset=Cycle.objects.none(), required=False)
+    starts_at = forms.DateTimeField(label=_("Starts"), widget=DateTimeInput)
+    place = forms.CharField(
+        label=_("Where"), max_length=200, help_text=_("A place people know, or “on the phone only”.")
+    )
+    agenda = AgendaField()
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = list(Neighborhood.objects.filter(council__seats__holder=user).distinct())
+        choices: list[tuple[str, Any]] = [(str(p.pk), p.name) for p in places if may_chair_for(user, p)]
+        if may_chair_for(user, None):
+            choices.insert(0, (WHOLE_CITY, _("The whole city")))
+        whose, cycle = self.fields["whose"], self.fields["cycle"]
+        assert isinstance(whose, forms.ChoiceField)
+        assert isinstance(cycle, forms.ModelChoiceField)
+        whose.choices = choices
+        cycle.queryset = Cycle.objects.visible()
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or self.cleaned_data
+        whose = found.pop("whose", None)
+        found["neighborhood"] = None if whose in (None, WHOLE_CITY) else Neighborhood.objects.get(pk=whose)
+        return found
+
+
+class AgendaForm(forms.Form):
+    """Write the agenda anew, before the start."""
+
+    agenda = AgendaField()
+
+
+class ItemForm(forms.Form):
+    """One more point at the end of the agenda."""
+
+    title = forms.CharField(label=_("New point"), max_length=LONGEST_TITLE)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_ITEM, initial=10)
+
+
+class PollForm(forms.Form):
+    """A show of hands."""
+
+    question = forms.CharField(label=_("Question"), max_length=200)
+    options = forms.CharField(
+        label=_("Answers"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        help_text=_("One a line, 2 to %(most)d.") % {"most": MOST_OPTIONS},
+    )
+    shows_running = forms.BooleanField(
+        label=_("Show the result while people vote"),
+        required=False,
+        initial=True,
+        help_text=_("If not, nobody sees it before the poll is closed, you included."),
+    )
+
+    def clean_options(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["options"].splitlines() if line.strip()]
+        if any(len(line) > 120 for line in lines):
+            raise ValidationError(_("An answer has at most 120 characters."))
+        return lines
+
+
+class MinutesForm(forms.Form):
+    """What was decided, in the chair's words."""
+
+    text = forms.CharField(
+        label=_("Minutes"),
+        max_length=15_000,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("What was decided, who does what, until when. The polls and questions are added by themselves."),
+    )

@@ -1,0 +1,233 @@
+// A live page: the state comes over a socket (or, without one, by asking every few seconds) and is filled into the page
+// the server made. What somebody is typing or choosing is never touched: forms are filled once, when they appear.
+
+const page = document.querySelector("[data-live]");
+const say = page.querySelector("[data-connection]");
+const refusal = page.querySelector("[data-refusal]");
+let version = Number(page.dataset.version);
+let ticket = page.dataset.ticket;
+let me = null;
+
+// --- Filling the page -------------------------------------------------------------------------------------------------
+
+function holds(spec, data) {
+  const [field, values] = spec.split(":");
+  return field in data ? values.split("|").includes(String(data[field])) : null;
+}
+
+function fillOne(el, data) {
+  const d = el.dataset;
+  if (d.text in data) {
+    const words = String(data[d.text] ?? "–");
+    if (el.textContent !== words) el.textContent = words;
+  }
+  if (d.value in data) el.value = data[d.value] ?? "";
+  if (d.width in data) el.setAttribute("width", data[d.width]);
+  if (d.mark in data) d.is = data[d.mark];
+  if (d.idTo && "id" in data) d[d.idTo] = data.id;
+  if (d.clock in data) el.textContent = data[d.clock] ? clock(data[d.clock]) : "";
+  if (d.show) {
+    const shown = holds(d.show, data);
+    if (shown !== null) el.hidden = !shown;
+  }
+  if (d.some in data) el.hidden = data[d.some].length === 0;
+  if (d.none in data) el.hidden = data[d.none].length > 0;
+}
+
+function fill(root, data) {
+  for (const el of root.children) {
+    if (el.localName === "template") continue;
+    fillOne(el, data);
+    if (!("list" in el.dataset)) fill(el, data);
+    else if (el.dataset.list in data) fillList(el, data[el.dataset.list]);
+  }
+}
+
+// Rows keep their nodes, by key; the node that has the cursor in it is never moved, the others move around it.
+function fillList(list, rows) {
+  const mould = list.querySelector(":scope > template");
+  const kept = new Map([...list.children].filter((el) => el !== mould).map((el) => [el.dataset.key, el]));
+  let cursor = list.firstElementChild;
+  for (const row of rows) {
+    const key = String(row.id);
+    const node = kept.get(key) ?? mould.content.firstElementChild.cloneNode(true);
+    kept.delete(key);
+    node.dataset.key = key;
+    fillOne(node, row);
+    fill(node, row);
+    if (node !== cursor && node.contains(document.activeElement)) {
+      while (cursor !== node) {
+        const passed = cursor;
+        cursor = cursor.nextElementSibling;
+        list.insertBefore(passed, mould);
+      }
+    }
+    if (node === cursor) cursor = cursor.nextElementSibling;
+    else list.insertBefore(node, cursor);
+  }
+  for (const gone of kept.values()) gone.remove();
+}
+
+function fillMe() {
+  if (!me) return;
+  for (const el of page.querySelectorAll("[data-me]")) el.hidden = !holds(el.dataset.me, me);
+  for (const el of page.querySelectorAll("[data-mine]")) {
+    const chosen = page.querySelector(`[data-list="options"] > [data-key="${me.votes[el.dataset.mine]}"] [data-text]`);
+    el.hidden = !chosen;
+    if (chosen) el.querySelector("strong").textContent = chosen.textContent;
+  }
+  for (const el of page.querySelectorAll("[data-supported]")) {
+    el.setAttribute("aria-pressed", String(me.upvoted.includes(Number(el.dataset.supported))));
+  }
+}
+
+const times = new Intl.DateTimeFormat(document.documentElement.lang, {
+  hour: "numeric",
+  minute: "2-digit",
+  timeZone: page.dataset.timeZone,
+});
+const clock = (moment) => times.format(new Date(moment));
+
+function show(data) {
+  fill(page, data);
+  fillMe();
+}
+
+// --- The socket -------------------------------------------------------------------------------------------------------
+
+const address = location.origin.replace(/^http/, "ws") + page.dataset.socket;
+const waiting = new Map(); // acts that were sent and not answered: id -> what to do with the answer
+let socket = null;
+let ready = false;
+let failures = 0;
+let spread = 1; // seconds over which a crowd comes back; the server says how many
+let heard = 0;
+
+function connect() {
+  socket = new WebSocket(address);
+  socket.onopen = hello;
+  socket.onmessage = (event) => take(JSON.parse(event.data));
+  socket.onclose = lost;
+}
+
+function hello() {
+  socket.send(JSON.stringify({ type: "hello", ticket, have: version }));
+}
+
+function lost() {
+  const first = ready;
+  ready = false;
+  for (const answer of [...waiting.values()]) answer({ type: "error", reason: "" });
+  tell("lost");
+  // Full jitter: nobody comes back at the same moment as everybody else.
+  const most = first ? spread * 1000 : Math.min(30_000, 500 * 2 ** failures);
+  failures += 1;
+  setTimeout(connect, Math.random() * most);
+}
+
+function take(frame) {
+  heard = Date.now();
+  if (frame.type === "welcome") {
+    ready = true;
+    failures = 0;
+    spread = frame.spread;
+    tell("live");
+  } else if (frame.type === "snapshot") {
+    version = frame.version;
+    show(frame.state);
+  } else if (frame.type === "delta") {
+    if (frame.from !== version) return socket.send(JSON.stringify({ type: "resync" }));
+    version = frame.version;
+    show(frame.set);
+  } else if (frame.type === "me") {
+    me = frame;
+    fillMe();
+  } else if (frame.type === "ack" || frame.type === "error") {
+    if (waiting.has(frame.id)) waiting.get(frame.id)(frame);
+    else if (frame.code === "bad-ticket") look(true).then(hello, () => socket.close());
+    else if (frame.type === "error") refuse(frame.reason);
+  }
+}
+
+setInterval(() => {
+  if (!ready) return;
+  if (Date.now() - heard > 60_000) socket.close();
+  else if (Date.now() - heard > 20_000) socket.send('{"type":"ping"}');
+}, 10_000);
+
+function tell(how) {
+  say.textContent = say.dataset[`words${how[0].toUpperCase()}${how.slice(1)}`] ?? "";
+}
+
+// --- Without a socket: ask every few seconds ----------------------------------------------------------------------------
+
+let etag = "";
+
+async function look(whole = false) {
+  const answer = await fetch(page.dataset.stateUrl, { headers: etag && !whole ? { "If-None-Match": etag } : {} });
+  if (answer.status === 304) return;
+  if (!answer.ok) throw new Error(String(answer.status));
+  etag = answer.headers.get("ETag") ?? "";
+  const found = await answer.json();
+  ticket = found.ticket;
+  me = found.me;
+  version = found.state.version;
+  show(found.state);
+}
+
+setInterval(() => {
+  if (ready || failures < 2) return;
+  look().then(() => tell("polling"), () => tell("lost"));
+}, 5000);
+
+// --- Acts: the page's own forms, sent over the socket where there is one -------------------------------------------------
+
+const NUMBERS = ["poll", "option", "question", "item"];
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
+}
+
+function frameOf(form, key) {
+  const frame = { type: form.dataset.act, id: key };
+  for (const [name, value] of new FormData(form)) {
+    if (NUMBERS.includes(name)) frame[name] = value === "" ? null : Number(value);
+    else if (name === "text" || name === "note") frame[name] = value;
+  }
+  return frame;
+}
+
+function refuse(reason) {
+  if (!refusal) return;
+  refusal.hidden = !reason;
+  refusal.querySelector("p").textContent = reason ?? "";
+  if (reason) refusal.scrollIntoView({ block: "nearest" });
+}
+
+page.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target;
+    if (!form.dataset.act || !ready) return; // without a socket the form goes its plain way
+    event.preventDefault();
+    if (form.dataset.key) return; // its answer is still on the way
+    form.dataset.key = newKey();
+    const give_up = setTimeout(() => settle({ type: "error", reason: "" }), 8000);
+    function settle(answer) {
+      clearTimeout(give_up);
+      waiting.delete(form.dataset.key);
+      delete form.dataset.key;
+      if (answer.type === "ack") {
+        refuse("");
+        form.querySelectorAll("textarea, input[name=note]:not([type=hidden])").forEach((box) => (box.value = ""));
+        form.closest("details")?.removeAttribute("open");
+      } else if (answer.reason) refuse(answer.reason);
+      else form.submit(); // no answer came: the plain way, which shows what holds; a repeat changes nothing
+    }
+    waiting.set(form.dataset.key, settle);
+    socket.send(JSON.stringify(frameOf(form, form.dataset.key)));
+  },
+  true,
+);
+
+connect();
