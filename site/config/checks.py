@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import resolve
 from django.utils.module_loading import import_string
 
-OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
+OWN_MACHINE = ("localhost", "127.0.0.1", "::1", "testserver")
 
 
 @register()
@@ -31,9 +31,10 @@ def production_has_its_own_secrets(app_configs: Any, **kwargs: Any) -> list[Chec
     found: list[CheckMessage] = []
     if not settings.PRODUCTION:
         return found
-    if settings.SECRET_KEY == settings.INSECURE_KEY:
+    if settings.SECRET_KEY == settings.INSECURE_KEY or len(settings.SECRET_KEY) < 50:
+        wrong = "is not set" if settings.SECRET_KEY == settings.INSECURE_KEY else "is shorter than 50 characters"
         found.append(
-            Error("SECRET_KEY is not set.", hint="Set SECRET_KEY to 50 or more random characters.", id="lamplight.E002")
+            Error(f"SECRET_KEY {wrong}.", hint="Set SECRET_KEY to 50 or more random characters.", id="lamplight.E002")
         )
     if not settings.ALLOWED_HOSTS:
         found.append(
@@ -47,7 +48,8 @@ def personas_only_in_the_demo(app_configs: Any, **kwargs: Any) -> list[CheckMess
     """`lamplight.E004`: one-click personas sign anybody in as anybody; only a demo on one's own machine may have them."""
     if settings.DEMO:
         address = urlsplit(settings.SITE_URL)
-        if address.scheme == "http" and address.hostname in OWN_MACHINE and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        names = {address.hostname, *(host.strip("[]") for host in settings.ALLOWED_HOSTS)}
+        if address.scheme == "http" and names <= set(OWN_MACHINE) and not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
             return []
         return [
             Error(

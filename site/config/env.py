@@ -8,9 +8,12 @@ mistake shows as one clear line and never as a traceback.
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 import environ
@@ -57,6 +60,30 @@ VARIABLES = (
 )
 
 MODES = ("demo", "development", "test", "production")
+SWITCH = ("true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0", "")
+
+# What a value must look like, and the words for one that does not. Variables that are not here take any text.
+FORMS: dict[str, tuple[Callable[[str], object], str]] = {
+    "LAMPLIGHT_MODE": (lambda text: text in MODES, f"must be one of {', '.join(MODES)}"),
+    "SITE_URL": (
+        re.compile(r"https?://[^/\s]+/?").fullmatch,
+        "must be like https://lamplight.example.org, without a path",
+    ),
+    "DATABASE_URL": (
+        re.compile(r"sqlite:///.+|postgres(ql)?://.+").fullmatch,
+        "must be like sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name",
+    ),
+    "REDIS_URL": (re.compile(r"((rediss?|unix)://.+)?").fullmatch, "must be like redis://host:6379/0"),
+    "EMAIL_URL": (
+        lambda text: not text or urlsplit(text).scheme in environ.Env.EMAIL_SCHEMES,
+        "must be like smtp+tls://user:password@host:587",
+    ),
+    "CURRENCY": (re.compile(r"[A-Z]{3}").fullmatch, "must be three capital letters such as USD"),
+    "TIME_ZONE": (lambda text: text in available_timezones(), "is not an IANA name such as America/New_York"),
+    "LOG_FORMAT": (lambda text: text in ("console", "json"), "must be console or json"),
+    "WEB_PROXY_HEADERS": (lambda text: text.lower() in SWITCH, "must be true or false"),
+}
+SECRET = frozenset({"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"})  # never repeated in a message
 
 
 @dataclass
@@ -79,15 +106,26 @@ def read(source: dict[str, str] | None = None) -> Environment:
     reader.ENVIRON = source
     found = Environment()
     for variable in VARIABLES:
-        try:
-            found.values[variable.name] = getattr(reader, variable.kind)(variable.name, default=variable.default)
-        except (environ.ImproperlyConfigured, ValueError) as problem:
+        problem = _problem(variable, source)
+        if problem:
+            found.problems.append((variable.name, problem))
             found.values[variable.name] = variable.default
-            found.problems.append((variable.name, str(problem)))
-    if found["LAMPLIGHT_MODE"] not in MODES:
-        found.problems.append(("LAMPLIGHT_MODE", f"is {found['LAMPLIGHT_MODE']!r}, must be one of {', '.join(MODES)}"))
+        else:
+            found.values[variable.name] = getattr(reader, variable.kind)(variable.name, default=variable.default)
+    if any(name == "LAMPLIGHT_MODE" for name, _ in found.problems):
         found.values["LAMPLIGHT_MODE"] = "production"  # the mode that trusts nobody
-    if found["TIME_ZONE"] not in available_timezones():
-        found.problems.append(("TIME_ZONE", f"is {found['TIME_ZONE']!r}, not an IANA name such as America/New_York"))
-        found.values["TIME_ZONE"] = "UTC"
     return found
+
+
+def _problem(variable: Variable, source: dict[str, str]) -> str:
+    """What is wrong with a variable's text, in words that follow its name; empty when it can be read."""
+    text = source.get(variable.name)
+    if text is None or variable.name not in FORMS:
+        return ""
+    fits, words = FORMS[variable.name]
+    try:
+        if fits(text):
+            return ""
+    except ValueError:  # urlsplit on a broken address
+        pass
+    return words if variable.name in SECRET else f"is {text!r}; it {words}"

@@ -1,33 +1,52 @@
 """Structured logs without personal data: one line an event, as text for people or JSON for machines.
 
-What a person did is in the audit log. This log says how the machine fares, so addresses, names, e-mails and bodies
-are dropped before a line is written.
+What a person did is in the audit log. This log says how the machine fares, so facts about people are dropped, and e-mail
+and network addresses are masked wherever they turn up, tracebacks included, before a line is written.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import re
 from typing import Any
 
 import structlog
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
+MAYBE_NETWORK = re.compile(
+    r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,7})(?![\w:])"
+)
 PERSONAL_KEYS = frozenset({"request", "user", "email", "ip", "body", "name", "password", "session"})
 
 
+def masked(text: str) -> str:
+    """The text with e-mail and network addresses replaced; loopback addresses are nobody's and stay."""
+    return MAYBE_NETWORK.sub(_mask_network, EMAIL.sub("[email]", text))
+
+
+def _mask_network(found: re.Match[str]) -> str:
+    try:
+        return found[0] if ipaddress.ip_address(found[0]).is_loopback else "[address]"
+    except ValueError:  # a time of day, a version
+        return found[0]
+
+
 def drop_personal_data(logger: Any, method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
-    """Remove keys that carry people, and mask e-mail addresses inside messages."""
-    for key in PERSONAL_KEYS & event.keys():
-        del event[key]
-    event["event"] = EMAIL.sub("[email]", str(event.get("event", "")))
-    return event
+    """Remove keys that carry people, and mask addresses in every text."""
+    return {
+        key: masked(value) if isinstance(value, str) and key != "timestamp" else value
+        for key, value in event.items()
+        if key not in PERSONAL_KEYS
+    }
 
 
 def formatter(style_name: str = "console") -> logging.Formatter:
     """The formatter for Django's LOGGING; `style_name` is LOG_FORMAT: console or json."""
     renderer: Any = (
-        structlog.processors.JSONRenderer() if style_name == "json" else structlog.dev.ConsoleRenderer(colors=False)
+        structlog.processors.JSONRenderer()
+        if style_name == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     )
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
@@ -37,8 +56,8 @@ def formatter(style_name: str = "console") -> logging.Formatter:
         ],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,  # first, so that a traceback is masked as well
             drop_personal_data,
-            structlog.processors.format_exc_info,
             renderer,
         ],
     )

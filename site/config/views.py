@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseRedirect
@@ -13,8 +15,10 @@ from django.views.decorators.http import require_safe
 
 from kit.verdict import Forbidden
 
-# Never handed back: secrets, and the token that did not fit.
-UNSPOKEN = ("csrfmiddlewaretoken", "password", "password1", "password2", "code", "pin")
+# Never handed back: secrets, under whatever name a form gives them, and the token that did not fit.
+UNSPOKEN = re.compile(
+    r"csrfmiddlewaretoken|password|secret|credential|(^|_)(code|codes|pin|otp|key|token)\d*($|_)", re.I
+)
 
 
 def is_sign_in_redirect(request: HttpRequest, response: HttpResponse) -> bool:
@@ -24,7 +28,17 @@ def is_sign_in_redirect(request: HttpRequest, response: HttpResponse) -> bool:
 
 def typed_words(request: HttpRequest) -> list[tuple[str, str]]:
     """What was typed into the posted form, name by name, without secrets."""
-    return [(name, value) for name, values in request.POST.lists() if name not in UNSPOKEN for value in values if value]
+    return [
+        (name, value) for name, values in request.POST.lists() if not UNSPOKEN.search(name) for value in values if value
+    ]
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this site sent the form. One that says nothing has not said so."""
+    here = f"{request.scheme}://{request.get_host()}"
+    said = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(said))
+    return origin in (here, *settings.CSRF_TRUSTED_ORIGINS)
 
 
 def give_back_words(request: HttpRequest, next_url: str) -> HttpResponse:
@@ -45,7 +59,12 @@ def give_back_words(request: HttpRequest, next_url: str) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's CSRF refusal, with the words kept and one button to send them again under a fresh token."""
+    """Django's CSRF refusal, with the words kept and one button to send them again under a fresh token.
+
+    The button is there only for a form that one of our own pages sent. For a form that another site made up it would
+    be the very click that the other site is after; its words can only be copied.
+    """
+    ours = came_from_here(request)
     return render(
         request,
         "refused.html",
@@ -54,9 +73,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
             "reason": _(
                 "This page was open for a long time, or cookies are switched off, so we could not be sure it was you."
             ),
-            "advice": _("Check what you typed below and send it again."),
+            "advice": _("Check what you typed below and send it again.")
+            if ours
+            else _("Open the page you wanted to use on this site and start from there."),
             "typed": typed_words(request),
-            "action": request.get_full_path(),
+            "action": request.get_full_path() if ours else "",
         },
         status=403,
     )
