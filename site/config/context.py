@@ -9,4 +9,5 @@ from django.http import HttpRequest
 
 
 def house(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: CITY_NAME, DEMO, SITE_URL."""
     return {"CITY_NAME": settings.CITY_NAME, "DEMO": settings.DEMO, "SITE_URL": settings.SITE_URL}

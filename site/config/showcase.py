@@ -60,6 +60,7 @@ def _outline(east: float, north: float) -> dict[str, Any]:
 
 
 def sample_charts() -> dict[str, Any]:
+    """One chart of each kind, with made-up numbers."""
     money = [
         ("Lighting", 4_200_000),
         ("Youth programs", 3_100_000),

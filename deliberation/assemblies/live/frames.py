@@ -34,6 +34,7 @@ ROWS, MAP = Field((list,)), Field((dict,))
 
 
 def optional(field: Field) -> Field:
+    """The same field, which a frame may leave out."""
     return Field(field.types, needed=False)
 
 

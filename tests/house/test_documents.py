@@ -1,0 +1,94 @@
+"""What the documents say is what the code does: they fail here when they lag."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import get_commands
+
+from config import env
+
+ROOT = Path(__file__).resolve().parents[2]
+OPERATE = ROOT / "docs" / "operate.md"
+OURS = (
+    "config",
+    "accounts",
+    "audit",
+    "cms",
+    "cycles",
+    "deliberation",
+    "neighborhoods",
+    "proposals",
+    "residence",
+    "voting",
+)
+
+
+@pytest.fixture(scope="module")
+def operate() -> str:
+    return OPERATE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("variable", env.VARIABLES, ids=lambda v: v.name)
+def test_every_environment_variable_is_explained(operate, variable):
+    assert re.search(rf"^\| `{variable.name}` \|", operate, re.M), (
+        f"add {variable.name} to the table in docs/operate.md"
+    )
+
+
+def test_no_environment_variable_is_explained_that_nobody_reads(operate):
+    table = operate.split("## Environment variables")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.M)) == {variable.name for variable in env.VARIABLES}
+
+
+def own_commands() -> list[str]:
+    return sorted(name for name, app in get_commands().items() if app.split(".")[0] in OURS)
+
+
+def test_every_command_is_explained(operate):
+    assert "serve" in own_commands()
+    assert not [name for name in own_commands() if f"`{name}`" not in operate and f"manage.py {name}" not in operate]
+
+
+def check_ids() -> set[str]:
+    sources = [
+        path for top in ("site", "proposals", "deliberation", "voting", "cms") for path in (ROOT / top).rglob("*.py")
+    ]
+    return {
+        found
+        for path in sources
+        for found in re.findall(r'id="([a-z]+\.[EWI]\d{3})"', path.read_text(encoding="utf-8"))
+    }
+
+
+def test_every_system_check_is_explained(operate):
+    assert "lamplight.E001" in check_ids()
+    assert not [found for found in sorted(check_ids()) if f"`{found}`" not in operate]
+
+
+def test_no_system_check_is_explained_that_is_not_there(operate):
+    assert set(re.findall(r"`(lamplight\.[EWI]\d{3})`", operate)) <= check_ids()
+
+
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("*.md")) + sorted((ROOT / "docs").rglob("*.md")), ids=lambda p: p.name
+)
+def test_no_link_between_documents_is_broken(page):
+    for target in re.findall(r"\]\((?!https?://|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_readme_names_only_commands_the_makefile_has():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    said = set(re.findall(r"(?:`|^)make ([a-z-]+)", (ROOT / "README.md").read_text() + OPERATE.read_text(), re.M))
+    assert {"run", "test"} <= said <= targets
+
+
+def test_every_decision_has_a_number_of_its_own_and_says_why():
+    records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
+    assert len({path.name[:4] for path in records}) == len(records) > 0
+    for path in records:
+        words = path.read_text()
+        assert all(f"## {part}" in words for part in ("Why", "Decision", "What follows")), path.name
