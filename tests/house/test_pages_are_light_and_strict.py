@@ -11,6 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from kit.stylesheet import joined, sources
+from kit.templatetags.kit import icon
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("site", "proposals", "deliberation", "voting", "cms")
@@ -108,3 +109,15 @@ def test_collecting_static_files_meets_the_joined_stylesheet() -> None:
     assert Path(found).read_text(encoding="utf-8") == joined(sources())
     listed = [name for finder in finders.get_finders() for name, _storage in finder.list(None)]
     assert listed.count("css/site.css") == 1
+
+
+def test_every_icon_named_in_a_template_is_one_that_is_drawn() -> None:
+    named = {
+        (str(path.relative_to(ROOT)), name)
+        for path in TEMPLATES
+        for name in re.findall(r'{%\s*icon\s+"([^"]+)"', path.read_text(encoding="utf-8"))
+    }
+    unknown = re.sub(r' class="[^"]*"', "", icon("no-such-icon"))
+    missing = [(path, name) for path, name in named if re.sub(r' class="[^"]*"', "", icon(name)) == unknown]
+    assert named
+    assert sorted(missing) == []

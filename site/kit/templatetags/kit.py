@@ -49,6 +49,7 @@ ICONS = {
     "people": "users-round",
     "comments": "message-circle",
     "live": "radio",
+    "fingerprint": "fingerprint-pattern",
 }
 
 # The street lamp is our own: the set has lamps for rooms only.
