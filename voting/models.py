@@ -72,12 +72,18 @@ class Poll(models.Model):
     compare = models.CharField(
         _("comparison with greedy"), max_length=12, choices=Compare.choices, default=Compare.NONE
     )
-    minimum_support = models.PositiveIntegerField(_("fewest votes a project needs"), default=0)
+    minimum_support = models.PositiveIntegerField(_("fewest votes a project needs"), default=1)
     ties = models.CharField(
         _("order of tie-breaks"),
         max_length=40,
         default="cost,votes,draw",
         help_text=_("In order, with commas: cost (lower first), votes (more first), draw (public seed), id."),
+    )
+    resident_by = models.DateField(
+        _("only for people who lived here by"), null=True, blank=True, help_text=_("Leave empty to ask for no day.")
+    )
+    minimum_age = models.PositiveSmallIntegerField(
+        _("lowest age on the last day of voting"), default=0, help_text=_("0 asks for no age.")
     )
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
@@ -88,6 +94,9 @@ class Poll(models.Model):
         blank=True,
         editable=False,
         help_text=_("SHA-256 over all sealed ballots at closing; the count starts only if it still fits."),
+    )
+    eligible = models.PositiveIntegerField(
+        _("residents who could vote"), null=True, editable=False, help_text=_("Counted at closing.")
     )
     source = models.CharField(_("imported from"), max_length=200, blank=True, editable=False)
     source_sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
@@ -249,9 +258,9 @@ class Count(models.Model):
     greedy = models.JSONField(
         default=dict, editable=False, help_text=_("What the greedy rule would have funded: winners and cost.")
     )
+    votes = models.JSONField(default=dict, editable=False, help_text=_("How many ballots name each project."))
     sha256 = models.CharField(_("fingerprint (SHA-256)"), max_length=64, editable=False)
     ballots = models.PositiveIntegerField(_("ballots"), default=0, editable=False)
-    eligible = models.PositiveIntegerField(_("residents who could vote"), null=True, editable=False)
     counted_at = models.DateTimeField(_("counted"), editable=False)
     ballots_file = models.BinaryField(
         editable=False, help_text=_("All choices as a gzipped .pb file, in an order that says nothing.")

@@ -1,0 +1,18 @@
+"""The database's clock. Web servers may disagree about the second in which a vote closes; the database is one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Value
+from django.db.models.functions import Now
+
+from audit.models import Head
+
+
+def database_now() -> datetime:
+    """This moment by the database's own clock, asked for when called (on PostgreSQL, not the transaction's start)."""
+    row = Head.objects.annotate(moment=Now(), one=Value(1)).values_list("moment", flat=True).first()
+    if row is None:  # the audit log's head is written by a migration
+        raise RuntimeError("the audit log has no beginning: run the migrations")
+    return row

@@ -1,0 +1,76 @@
+"""What must hold before a poll may open, each with where to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cycles.models import Cycle, Envelope
+from cycles.readiness import Need, needs_before
+from cycles.schedule import ALLOWED, Act, PhaseKind
+from kit import clock
+from voting.freezing import projects_of, rule_of_poll
+from voting.lifecycle import FILLED_IN_HERE
+from voting.models import Poll
+from voting.rules import InvalidElection
+
+
+def before_opening(poll: Poll) -> list[Need]:
+    """Everything that is asked for before the poll opens, met or not."""
+    desk, plan = reverse("poll_desk", args=[poll.pk]), reverse("cycle_desk", args=[poll.cycle.pk])
+    return [*_calendar_needs(poll, plan), *_ballot_needs(poll), *_rule_needs(poll, desk)]
+
+
+def _calendar_needs(poll: Poll, url: str) -> list[Need]:
+    cycle, phase, now = poll.cycle, poll.voting_phase, clock.now()
+    current = cycle.phase_at(now)
+    changing = current is not None and Act.COST in ALLOWED[PhaseKind(current.kind)]
+    return [
+        Need(_("The cycle is public."), cycle.published, url),
+        Need(_("The calendar has a voting phase that is not over."), phase is not None and phase.closes_at > now, url),
+        Need(_("The calendar has a count phase."), any(p.kind == PhaseKind.COUNT.value for p in cycle.calendar), url),
+        Need(_("Proposals and costs can no longer change: the review phase is over."), not changing, url),
+    ]
+
+
+def _ballot_needs(poll: Poll) -> list[Need]:
+    projects, amount = projects_of(poll), poll.envelope.amount
+    costs = [project["cost"] for project in projects]
+    least = max(2, poll.least)
+    return [
+        Need(_("The envelope has money."), amount > 0),
+        Need(
+            _("At least %(least)d projects are on the ballot (now: %(now)d).") % {"least": least, "now": len(projects)},
+            len(projects) >= least,
+        ),
+        Need(_("Every project on the ballot has a cost."), all(costs)),
+        Need(
+            _("At least one project on the ballot fits the money."),
+            any(cost and cost <= amount for cost in costs) or not projects,
+        ),
+    ]
+
+
+def _rule_needs(poll: Poll, url: str) -> list[Need]:
+    needs = [
+        Need(_("A ballot that residents can fill in here is chosen."), poll.form in FILLED_IN_HERE, url),
+        Need(_("A rule is chosen."), bool(poll.rule), url),
+    ]
+    if poll.rule:
+        try:
+            rule_of_poll(poll, seed="a trial")
+        except InvalidElection as wrong:
+            needs.append(Need(_("The rule can be counted: %(what)s.") % {"what": wrong}, False, url))
+    return needs
+
+
+@needs_before(PhaseKind.VOTE)
+def before_voting(cycle: Cycle) -> Iterable[Need]:
+    """What the voting room asks of a cycle: that each envelope's poll is open, or could be."""
+    polls = {poll.envelope_id: poll for poll in Poll.objects.in_cycle(cycle).with_place()}
+    for envelope in Envelope.objects.filter(cycle=cycle).select_related("neighborhood"):
+        poll = polls.get(envelope.pk)
+        url = reverse("poll_desk", args=[poll.pk]) if poll else reverse("polls_desk")
+        yield Need(_("The poll is open: %(place)s.") % {"place": envelope}, poll is not None and poll.is_frozen, url)
