@@ -113,3 +113,34 @@ ROLL = (
     + "Jo Twin,2000-01-01,R-7,3 Pier,Harbor,\n"
     + "Jo Twin,2000-01-01,R-8,3 Pier,Harbor,\n"
 )
+
+
+def officer(name: str = "Odile") -> User:
+    """The officer of that name."""
+    found = User.objects.filter(email=f"{slugify(name)}@example.org").first()
+    return found or with_role(person(name), Role.OFFICER)
+
+
+def poll(
+    place: str | None = None, *, costs: Any = (40_000_00, 30_000_00, 20_000_00), opened: bool = True, **rules: Any
+) -> Any:
+    """A poll with a project for each of `costs` on its ballot, opened in the voting phase; money: 60,000."""
+    from voting import actions
+
+    now_in = rules.pop("now_in", "vote")
+    budget = rules.pop("budget", 60_000_00)
+    of_cycle = rules.pop("cycle", None) or cycle(f"Voting in {place or 'the city'} ({now_in})", now_in=now_in)
+    money = envelope(of_cycle, neighborhood(place) if place else None, amount=budget)
+    for number, cost in enumerate(costs, start=1):
+        proposal(f"Project {number}", state="on-ballot", envelope=money, cost=cost)
+    made = actions.prepare_poll(money, by=officer(), **({"rule": "greedy"} | rules))
+    return actions.open_poll(made, by=officer()) if opened else made
+
+
+def end_voting(of_poll: Any) -> None:
+    """Move the calendar of the poll's cycle ten days back: from voting to counting."""
+    for phase in of_poll.cycle.phases.order_by("opens_at"):
+        phase.opens_at -= timedelta(days=10)
+        phase.closes_at -= timedelta(days=10)
+        phase.save()
+    of_poll.cycle.__dict__.pop("calendar", None)

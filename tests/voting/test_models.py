@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import factories
 import pytest
 from django.db import IntegrityError, transaction
@@ -44,4 +46,4 @@ def test_a_ballot_cannot_ask_for_more_projects_than_it_allows() -> None:
 
 def test_a_poll_walks_one_way_only() -> None:
     order = list(State)
-    assert [(next(iter(m.from_)), m.to) for m in MOVES.values()] == list(zip(order, order[1:], strict=False))
+    assert [(next(iter(m.from_)), m.to) for m in MOVES.values()] == list(itertools.pairwise(order))

@@ -1,0 +1,263 @@
+"""What residents and officers do with polls. Every door calls these.
+
+Casting leaves no trace in the audit log on purpose: an entry has a time and an actor, and would tie both to a ballot.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from audit import log
+from cycles.models import Envelope
+from kit.lifecycle import check_move
+from proposals.actions import record_outcome
+from proposals.delivery.actions import start_project
+from proposals.models import Proposal
+from voting import ballots, freezing, readiness, sealing
+from voting.ballots_file import write_pb
+from voting.clock import database_now
+from voting.counting import Found, Progress, count_ballots, headline, round_rows
+from voting.lifecycle import MOVES, State
+from voting.models import Ballot, CastKey, Certificate, Count, Participation, Poll, Round
+from voting.permissions import (
+    may_certify,
+    may_choose_rules,
+    may_count,
+    may_open,
+    may_publish,
+    may_run_polls,
+    may_seal,
+    may_vote,
+)
+from voting.roll import resident_number, size_of_roll
+
+RULES = ("form", "least", "most", "rule", "utility", "completion", "compare", "minimum_support", "ties")
+ROLL = ("resident_by", "minimum_age")
+OFFICERS_NEEDED = 2
+
+
+class FormReused(Exception):
+    """A casting form that was accepted before came again with other choices: nothing was changed."""
+
+
+@transaction.atomic
+def prepare_poll(envelope: Envelope, *, by: Any, **chosen: Any) -> Poll:
+    """Make the poll of an envelope, in preparation, with the rules named in `chosen` (see `choose_rules`)."""
+    may_run_polls(by).or_forbid()
+    poll, made = Poll.objects.get_or_create(envelope=envelope)
+    if made:
+        log.record("voting.prepare", poll, by=by)
+    return choose_rules(poll, by=by, **chosen) if chosen else poll
+
+
+@transaction.atomic
+def choose_rules(poll: Poll, *, by: Any, **chosen: Any) -> Poll:
+    """Choose ballot form, limits, rule and tie-breaks while the poll is prepared.
+
+    `chosen` takes: form, least, most, rule, utility, completion, compare, minimum_support, ties, and for the roll
+    resident_by and minimum_age. Raises `ValidationError` for a value the poll can't have.
+    """
+    poll = _locked(poll)
+    may_choose_rules(by, poll).or_forbid()
+    unknown = sorted(set(chosen) - {*RULES, *ROLL})
+    if unknown:
+        raise TypeError(f"not a rule of a poll: {', '.join(unknown)}")
+    for name, value in chosen.items():
+        setattr(poll, name, value)
+    poll.full_clean(exclude=["envelope"])
+    poll.save(update_fields=list(chosen))
+    facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in chosen.items()}
+    log.record("voting.choose_rules", poll, by=by, **facts)
+    return poll
+
+
+@transaction.atomic
+def open_poll(poll: Poll, *, by: Any) -> Poll:
+    """Freeze the rules, draw the poll's secret and the public seed for ties, and let the calendar begin the vote.
+
+    Raises `ValidationError` with everything that is still missing.
+    """
+    poll = _locked(poll)
+    may_open(by, poll).or_forbid()
+    missing = [str(need.text) for need in readiness.before_opening(poll) if not need.met]
+    if missing:
+        raise ValidationError(missing)
+    poll.state = check_move(MOVES, "open", poll.state)
+    poll.opened_at = database_now()
+    poll.save(update_fields=["state", "opened_at"])
+    manifest = freezing.freeze(poll, freezing.manifest_of(poll, seed=secrets.token_hex(16)))
+    sealing.make_secret(poll)
+    log.record("voting.open", poll, by=by, manifest=manifest.sha256)
+    return poll
+
+
+@transaction.atomic
+def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str) -> None:
+    """Cast the resident's one ballot in this poll, in place of any they cast before.
+
+    `choices` are project ids of the frozen rules; `key` names the form they were sent with: the same key with the same
+    choices changes nothing, with other choices it raises `FormReused`. Raises `Forbidden` when this person may not
+    vote now (by the database's clock), `ValidationError` when the ballot is not valid. Once this returns and the
+    transaction is kept, the ballot is on disk.
+    """
+    poll = _held_open(poll)
+    may_vote(by, poll, database_now()).or_forbid()
+    chosen = ballots.check_choices(poll.manifest.data, choices)
+    sealer, resident = sealing.sealer_of(poll), resident_number(by)
+    slot, plain = sealer.slot(resident), ballots.canonical(chosen)
+    if not _is_first_time(poll, resident, sealer.blur(slot.encode(), key.encode()), sealer.blur(plain)):
+        return
+    Ballot.objects.bulk_create(
+        [Ballot(slot=slot, poll=poll, sealed=sealer.seal(slot, plain))],
+        update_conflicts=True,
+        unique_fields=["slot"],
+        update_fields=["sealed"],
+    )
+
+
+@transaction.atomic
+def withdraw_ballots(*, of: Any) -> int:
+    """Take the ballots of a person who leaves out of the polls that are still open; how many there were.
+
+    So a person who comes back under a new account has one ballot, not two. Sealed ballots stay.
+    """
+    taken = 0
+    resident = resident_number(of)
+    for mark in Participation.objects.filter(resident=resident, poll__state=State.OPEN).order_by("poll"):
+        poll = _held_open(mark.poll)
+        if poll.state == State.OPEN:
+            taken += Ballot.objects.filter(slot=sealing.sealer_of(poll).slot(resident)).delete()[0]
+            Participation.objects.filter(poll=poll, resident=resident).delete()
+    return taken
+
+
+@transaction.atomic
+def seal_poll(poll: Poll, *, by: Any = None) -> Poll:
+    """Close the poll when the voting phase is over, and seal its ballots for the count. `by` is None for the calendar.
+
+    Waits for casts under way; whoever comes later is refused.
+    """
+    poll = _locked(poll)
+    moment = database_now()
+    may_seal(by, poll, moment).or_forbid()
+    sealing.forget_order(poll)
+    poll.state = check_move(MOVES, "seal", poll.state)
+    poll.closed_at = moment
+    poll.eligible = size_of_roll(poll)
+    poll.seal = sealing.seal_of(sealing.sealed_rows(poll))
+    poll.save(update_fields=["state", "closed_at", "eligible", "seal"])
+    log.record("voting.seal", poll, by=by, seal=poll.seal, ballots=poll.ballots.count(), eligible=poll.eligible)
+    return poll
+
+
+def count_poll(poll: Poll, *, by: Any, progress: Progress | None = None) -> Poll:
+    """Count the sealed ballots by the frozen rule and store the outcome with its reasons.
+
+    The counting itself holds no lock; of two counts at once, one is kept and the other gets `WrongMove`. Raises
+    `SealBroken` if the ballots are not those that were sealed.
+    """
+    poll = Poll.objects.with_place().select_related("manifest").get(pk=poll.pk)
+    may_count(by, poll, database_now()).or_forbid()
+    found = count_ballots(poll, progress)
+    with transaction.atomic():
+        poll = _locked(poll)
+        poll.state = check_move(MOVES, "count", poll.state)
+        counted = store_count(poll, found)
+        poll.save(update_fields=["state"])
+        log.record(
+            "voting.count",
+            poll,
+            by=by,
+            outcome=counted.sha256,
+            ballots=counted.ballots,
+            winners=list(found.outcome.winners),
+            cost=found.outcome.cost,
+        )
+    return poll
+
+
+def store_count(poll: Poll, found: Found) -> Count:
+    """Keep what a count found: headline, rounds, greedy's winners, and all ballots as a file in no telling order."""
+    outcome = headline(found.outcome)
+    counted = Count.objects.create(
+        poll=poll,
+        outcome=outcome,
+        greedy={"winners": list(found.greedy.winners), "cost": found.greedy.cost},
+        votes={p.id: int(found.profile.votes[place]) for place, p in enumerate(found.instance.projects)},
+        sha256=freezing.fingerprint(freezing.canonical_text(outcome)),
+        ballots=found.outcome.voters,
+        counted_at=database_now(),
+        ballots_file=write_pb(found.outcome, found.profile, poll.manifest.data, str(poll)),
+    )
+    rounds = [Round(count=counted, number=data["number"], data=data) for data in round_rows(found.outcome)]
+    Round.objects.bulk_create(rounds, batch_size=200)
+    return counted
+
+
+@transaction.atomic
+def certify_poll(poll: Poll, *, by: Any) -> Poll:
+    """Give an officer's word that the count is right; the second officer's word certifies the poll."""
+    poll = _locked(poll)
+    moment = database_now()
+    may_certify(by, poll, moment).or_forbid()
+    sha256 = poll.counted.sha256
+    Certificate.objects.create(poll=poll, officer=by, sha256=sha256, at=moment)
+    given = Certificate.objects.filter(poll=poll, sha256=sha256).count()
+    if given >= OFFICERS_NEEDED:
+        poll.state = check_move(MOVES, "certify", poll.state)
+        poll.save(update_fields=["state"])
+    log.record("voting.certify", poll, by=by, outcome=sha256, certificates=given)
+    return poll
+
+
+@transaction.atomic
+def publish_poll(poll: Poll, *, by: Any) -> Poll:
+    """Make the outcome public, tell each project, and start the delivery of the funded ones."""
+    poll = _locked(poll)
+    moment = database_now()
+    may_publish(by, poll, moment).or_forbid()
+    poll.state = check_move(MOVES, "publish", poll.state)
+    poll.published_at = moment
+    poll.save(update_fields=["state", "published_at"])
+    winners = set(poll.counted.outcome["winners"])
+    of_manifest = {project["proposal"]: project["id"] for project in poll.manifest.data["projects"]}
+    for proposal in Proposal.objects.filter(pk__in=of_manifest).order_by("pk"):
+        funded = of_manifest[proposal.pk] in winners
+        record_outcome(proposal, funded=funded, by=by)
+        if funded:
+            start_project(proposal, by=by)
+    log.record("voting.publish", poll, by=by, outcome=poll.counted.sha256)
+    return poll
+
+
+def _is_first_time(poll: Poll, resident: int, key: str, body: str) -> bool:
+    """Mark the resident as having voted, one cast at a time, and note the form. False if it was accepted before."""
+    Participation.objects.bulk_create([Participation(poll=poll, resident=resident)], ignore_conflicts=True)
+    Participation.objects.select_for_update().get(poll=poll, resident=resident)
+    known = CastKey.objects.filter(key=key).first()
+    if known is None:
+        CastKey.objects.create(key=key, poll=poll, body=body)
+        return True
+    if not secrets.compare_digest(known.body, body):
+        raise FormReused
+    return False
+
+
+def _locked(poll: Poll) -> Poll:
+    """The poll as it is now, for whoever changes it: waits for casts under way and keeps new ones out."""
+    Poll.objects.select_for_update().get(pk=poll.pk)
+    return Poll.objects.with_place().get(pk=poll.pk)
+
+
+def _held_open(poll: Poll) -> Poll:
+    """The poll as it is now, and kept so until the transaction ends; other casts may hold it too."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM voting_poll WHERE id = %s FOR SHARE", [poll.pk])
+    # SQLite has one writer at a time and takes that lock when the transaction begins (IMMEDIATE).
+    return Poll.objects.with_place().select_related("manifest").get(pk=poll.pk)

@@ -1,0 +1,114 @@
+"""From sealed ballots to an outcome: opened as they stream by, grouped, counted by the frozen rule. Writes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from voting import ballots, rules
+from voting.freezing import instance_of, rule_of
+from voting.models import Ballot, Poll
+from voting.rules.profile import Row, rank_points
+from voting.sealing import SealBroken, sealed_rows, sealer_of
+
+Progress = Callable[[int, int], None]
+EVERY = 2000  # ballots between two reports of progress
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a count found. `greedy` is what the greedy rule would have funded, for comparison."""
+
+    outcome: rules.Outcome
+    greedy: rules.Outcome
+    instance: rules.Instance
+    profile: rules.Profile
+
+
+def count_ballots(poll: Poll, progress: Progress | None = None) -> Found:
+    """Open and count the sealed ballots of a closed poll.
+
+    `progress(done, total)` is told about ballots opened. Raises `SealBroken` if the ballots are not exactly those that
+    were sealed, and `InvalidElection` if the rule cannot be used with them.
+    """
+    manifest = poll.manifest.data
+    instance, rule = instance_of(manifest), rule_of(manifest)
+    opened = _opened(poll, progress or (lambda done, total: None))
+    profile = profile_of(instance, opened, manifest["ballot"])
+    outcome = rules.count(instance, profile, rule)
+    is_greedy = rule.name.startswith("greedy")
+    greedy = outcome if is_greedy else rules.count(instance, profile, replace(rule, name="greedy", compare="none"))
+    return Found(outcome, greedy, instance, profile)
+
+
+def profile_of(instance: rules.Instance, opened: Mapping[bytes, int], ballot: Mapping[str, Any]) -> rules.Profile:
+    """The profile of canonical ballots and how often each was cast."""
+    rows: Counter[Row] = Counter()
+    for plain, voters in opened.items():
+        rows[_row(instance, plain, ballot["form"])] += voters
+    return rules.Profile.grouped(rows, ballot["form"], len(instance.projects), ballot.get("point_scale", 1))
+
+
+def _opened(poll: Poll, progress: Progress) -> Counter[bytes]:
+    sealer, whole = sealer_of(poll), hashlib.sha256()
+    total = Ballot.objects.filter(poll=poll).count()
+    opened: Counter[bytes] = Counter()
+    for number, (slot, sealed) in enumerate(sealed_rows(poll), start=1):
+        whole.update(f"{slot} {hashlib.sha256(sealed).hexdigest()}\n".encode())
+        opened[sealer.open(slot, sealed).rstrip()] += 1
+        if number % EVERY == 0:
+            progress(number, total)
+    if whole.hexdigest() != poll.seal:
+        raise SealBroken(_("The ballots are not the ones that were sealed at closing: some were added or taken away."))
+    progress(total, total)
+    return opened
+
+
+def _row(instance: rules.Instance, plain: bytes, form: str) -> Row:
+    body = ballots.read(plain)
+    ids = list(body)
+    if isinstance(body, dict):
+        points = list(body.values())
+    else:
+        points = list(rank_points(len(ids))) if form == "ordinal" else [1] * len(ids)
+    pairs = sorted(zip((instance.index[id_] for id_ in ids), points, strict=True))
+    return tuple(place for place, _points in pairs), tuple(points for _place, points in pairs)
+
+
+def headline(outcome: rules.Outcome) -> dict[str, Any]:
+    """The outcome as stored for pages: everything but the numbers inside each round."""
+    data = outcome.to_dict()
+    kept = ("number", "project", "step", "cost", "money_left", "votes")
+    data["rounds"] = [{key: round_[key] for key in kept} for round_ in data["rounds"]]
+    return data
+
+
+def round_rows(outcome: rules.Outcome) -> Iterator[dict[str, Any]]:
+    """Each round with its numbers in whole cents: what supporters paid (rounded up), and the money behind each project."""
+    for round_ in outcome.rounds:
+        yield {
+            "number": round_.number,
+            "project": round_.project,
+            "step": round_.step,
+            "cost": round_.cost,
+            "money_left": round_.money_left,
+            "votes": round_.votes,
+            "price": None if round_.price is None else _up(round_.price),
+            "paid": [
+                {"kind": p.kind, "voters": p.voters, "least": _up(p.least), "most": _up(p.most), "total": _up(p.total)}
+                for p in round_.payments
+            ],
+            "behind": dict(round_.behind),
+            "dropped": list(round_.dropped),
+        }
+
+
+def _up(amount: Fraction) -> int:
+    """Cents, rounded up: nobody paid more than this."""
+    return -(-amount.numerator // amount.denominator)
