@@ -1,0 +1,197 @@
+"""The poll desk, inside the Wagtail admin: what is due in each poll, and a button for each act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from django_q.tasks import async_task
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cycles.models import Envelope
+from kit.paging import page_of
+from voting import actions, readiness
+from voting.forms import RulesForm
+from voting.lifecycle import State
+from voting.models import Certificate, Count, Manifest, Participation, Poll
+from voting.outcomes import summary_of
+from voting.permissions import (
+    may_certify,
+    may_choose_rules,
+    may_count,
+    may_open,
+    may_publish,
+    may_read_desk,
+    may_run_polls,
+    may_seal,
+)
+from voting.sealing import SealBroken
+
+AT_ONCE = 20_000  # ballots that are counted while the officer waits; more go to the worker
+
+
+class Desk(WagtailAdminTemplateMixin, TemplateView):
+    """A page of the desk: officers and auditors, with the house's reason for everybody else."""
+
+    header_icon = "tick-inverse"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        may_read_desk(request.user).or_forbid()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
+        return [home, *self.trail(), {"url": "", "label": self.get_page_title()}]
+
+    def trail(self) -> list[dict[str, Any]]:
+        return []
+
+
+class PollsDesk(Desk):
+    """Every envelope with its poll and what is due next, newest cycle first."""
+
+    page_title = gettext_lazy("Polls")
+    template_name = "voting/admin/polls.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        envelopes = (
+            Envelope.objects.select_related("cycle", "neighborhood", "poll")
+            .prefetch_related("cycle__phases")
+            .order_by("-cycle", "neighborhood__name")
+        )
+        page = page_of(self.request, envelopes, 50)
+        rows = [{"envelope": e, "poll": getattr(e, "poll", None), "due": _due(getattr(e, "poll", None))} for e in page]
+        return super().get_context_data(page=page, rows=rows, may_prepare=may_run_polls(self.request.user), **kwargs)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        envelope = get_object_or_404(Envelope, pk=request.POST.get("envelope"))
+        poll = actions.prepare_poll(envelope, by=request.user)
+        return redirect("poll_desk", pk=poll.pk)
+
+
+class PollDesk(Desk):
+    """One poll: its checklist, its rules, its acts, and after the count what was found."""
+
+    template_name = "voting/admin/poll.html"
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.poll = get_object_or_404(Poll.objects.with_place(), pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return str(self.poll)
+
+    def trail(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("polls_desk"), "label": _("Polls")}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        poll, user = self.poll, self.request.user
+        counted = Count.objects.filter(poll=poll).defer("ballots_file").first()
+        verdicts = {name: ask(user, poll) for name, ask in MAY.items()}
+        may_edit = may_choose_rules(user, poll)
+        form = kwargs.pop("form", None) or (RulesForm(instance=poll) if may_edit else None)
+        return super().get_context_data(
+            poll=poll,
+            needs=readiness.before_opening(poll) if poll.state == State.PREPARING else [],
+            steps=_steps(poll, verdicts),
+            form=form,
+            manifest=Manifest.objects.filter(poll=poll).first(),
+            voted=Participation.objects.filter(poll=poll).count(),
+            certificates=Certificate.objects.filter(poll=poll).select_related("officer"),
+            counted=counted,
+            summary=summary_of(poll, counted) if counted else None,
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        act = request.POST.get("act", "")
+        if act == "choose_rules":
+            return self._choose_rules(request)
+        if act in ACTS:
+            self._do(request, act)
+        return redirect("poll_desk", pk=pk)
+
+    def _choose_rules(self, request: HttpRequest) -> HttpResponse:
+        may_choose_rules(request.user, self.poll).or_forbid()
+        form = RulesForm(request.POST, instance=Poll(envelope=self.poll.envelope, pk=self.poll.pk))
+        if form.is_valid():
+            actions.choose_rules(self.poll, by=request.user, **form.cleaned_data)
+            messages.success(request, _("The rules are kept. They can be changed until the poll opens."))
+            return redirect("poll_desk", pk=self.poll.pk)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _do(self, request: HttpRequest, act: str) -> None:
+        if act == "count" and self.poll.ballots.count() > AT_ONCE:
+            may_count(request.user, self.poll).or_forbid()
+            async_task("voting.tasks.count", self.poll.pk, request.user.pk)
+            messages.info(request, _("The count has begun. Load this page again in a minute."))
+            return
+        try:
+            ACTS[act](self.poll, by=request.user)
+        except ValidationError as missing:
+            for sentence in missing.messages:
+                messages.error(request, _("Still missing: %(what)s") % {"what": sentence})
+        except SealBroken as broken:
+            messages.error(request, str(broken))
+        else:
+            messages.success(request, _("Done, and recorded in the audit log."))
+
+
+MAY: dict[str, Callable[[Any, Poll], Any]] = {
+    "open": may_open,
+    "seal": may_seal,
+    "count": may_count,
+    "certify": may_certify,
+    "publish": may_publish,
+}
+ACTS: dict[str, Callable[..., Poll]] = {
+    "open": actions.open_poll,
+    "seal": actions.seal_poll,
+    "count": actions.count_poll,
+    "certify": actions.certify_poll,
+    "publish": actions.publish_poll,
+}
+STEPS = {
+    "open": (gettext_lazy("Open"), gettext_lazy("Freezes the rules, the projects and their costs for good.")),
+    "seal": (gettext_lazy("Close and seal"), gettext_lazy("No ballot can be added or changed from then on.")),
+    "count": (gettext_lazy("Count"), gettext_lazy("Opens the ballots and counts them by the frozen rule.")),
+    "certify": (gettext_lazy("Certify"), gettext_lazy("Two different officers look at the count and vouch for it.")),
+    "publish": (gettext_lazy("Publish"), gettext_lazy("Shows the outcome to everybody and starts the projects.")),
+}
+FROM = {
+    "open": State.PREPARING,
+    "seal": State.OPEN,
+    "count": State.CLOSED,
+    "certify": State.COUNTED,
+    "publish": State.CERTIFIED,
+}
+
+
+def _steps(poll: Poll, verdicts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The five steps of a poll: done, due now (with a button or the reason why not), or still to come."""
+    order = list(State)
+    here = order.index(State(poll.state))
+    rows = []
+    for name, (label, about) in STEPS.items():
+        at = order.index(FROM[name])
+        when = "done" if at < here else "due" if at == here else "later"
+        rows.append({"act": name, "label": label, "about": about, "when": when, "verdict": verdicts[name]})
+    return rows
+
+
+def _due(poll: Poll | None) -> Any:
+    if poll is None:
+        return _("prepare the poll")
+    if poll.is_published:
+        return ""
+    if poll.state == State.OPEN and not may_seal(None, poll):
+        return _("residents are voting")
+    return next(STEPS[name][0] for name, state in FROM.items() if state == poll.state)

@@ -1,0 +1,32 @@
+"""Where the poll desk stands in the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from voting.admin_views import PollDesk, PollsDesk
+from voting.permissions import may_read_desk
+
+
+class PollsMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(may_read_desk(request.user))
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [
+        path("polls/", PollsDesk.as_view(), name="polls_desk"),
+        path("polls/<int:pk>/", PollDesk.as_view(), name="poll_desk"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    return PollsMenuItem(_("Polls"), reverse("polls_desk"), icon_name="tick-inverse", order=130)
