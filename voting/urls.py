@@ -1,10 +1,18 @@
 from django.urls import path
 
-from voting import views
+from voting import outcome_views, views
 
 app_name = "voting"
 urlpatterns = [
     path("", views.polls, name="polls"),
     path("<int:pk>/", views.poll, name="poll"),
-    path("<int:pk>/outcome/", views.outcome, name="outcome"),
+    path("<int:pk>/review/", views.review, name="review"),
+    path("<int:pk>/cast/", views.cast, name="cast"),
+    path("<int:pk>/recorded/", views.recorded, name="recorded"),
+    path("<int:pk>/rules.json", views.manifest, name="manifest"),
+    path("<int:pk>/outcome/", outcome_views.outcome, name="outcome"),
+    path("<int:pk>/outcome/rounds/<int:number>/", outcome_views.round_, name="round"),
+    path("<int:pk>/outcome.csv", outcome_views.outcome_csv, name="outcome_csv"),
+    path("<int:pk>/outcome.json", outcome_views.outcome_json, name="outcome_json"),
+    path("<int:pk>/ballots.pb", outcome_views.ballots_pb, name="ballots_pb"),
 ]

@@ -1,18 +1,214 @@
+"""The pages on which residents vote. Every step works as a plain form; scripts only make it nicer."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
 
-from voting.models import Poll
+from cycles.models import Cycle
+from kit import clock
+from kit.paging import page_of
+from kit.verdict import Forbidden, Verdict
+from voting import actions, ballots
+from voting.ballot_page import ballot_page, chosen_cards
+from voting.explaining import ballot_in_words, rule_in_words, rule_name
+from voting.models import Participation, Poll
+from voting.outcomes import money_of
+from voting.permissions import may_vote, poll_takes_ballots
+from voting.roll import on_roll, resident_number
+from voting.sealing import SealBroken
+
+private = cache_control(private=True, no_store=True)
 
 
+@require_safe
 def polls(request: HttpRequest) -> HttpResponse:
-    return render(request, "voting/polls.html", {"polls": Poll.objects.visible().with_place()})
+    """Every poll: for each, what I can do in it now, or why not. Those that concern me come first."""
+    running = Cycle.objects.visible().with_calendar().first()
+    current = list(Poll.objects.visible().exclude(state=Poll.State.PUBLISHED).with_place())
+    voted = _voted_in(request.user)
+    rows = [_row(request.user, poll, voted) for poll in current]
+    rows.sort(key=lambda row: (not row["mine"], bool(row["poll"].neighborhood), str(row["poll"].envelope)))
+    return render(
+        request,
+        "voting/polls.html",
+        {
+            "cycle": running,
+            "rows": rows,
+            "page": page_of(request, Poll.objects.published().with_place().order_by("-published_at", "-pk"), 20),
+        },
+    )
 
 
 def poll(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "voting/poll.html", {"poll": get_object_or_404(Poll.objects.visible().with_place(), pk=pk)})
+    """The ballot. A post carries choices to another page of it, or back from the review; nothing is cast here."""
+    found = _poll(pk)
+    if found.is_published and request.method == "GET":
+        return redirect("voting:outcome", pk=pk)
+    if request.method == "POST" and not request.user.is_authenticated:
+        return _signed_out(request, found)
+    if request.method == "POST":
+        return _ballot(request, found, request.POST.getlist("choice"), number=request.POST.get("go"))
+    return _ballot(request, found, [], number=request.GET.get("page"))
 
 
-def outcome(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(
-        request, "voting/outcome.html", {"poll": get_object_or_404(Poll.objects.published().with_place(), pk=pk)}
+@private
+@require_POST
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The step before casting: the choices in a list, with what they cost. Nothing is kept by the server."""
+    found, choices = _poll(pk), request.POST.getlist("choice")
+    if not request.user.is_authenticated:
+        return _signed_out(request, found)
+    verdict = may_vote(request.user, found)
+    if not verdict:
+        return _ballot(request, found, choices, status=403)
+    try:
+        chosen = ballots.check_choices(found.manifest.data, choices)
+    except ValidationError as refusal:
+        return _ballot(request, found, choices, problems=refusal.messages, status=422)
+    return _review(request, found, chosen)
+
+
+@private
+@require_POST
+def cast(request: HttpRequest, pk: int) -> HttpResponse:
+    """Cast the ballot; a refusal gives the choices back with the reason."""
+    found, choices = _poll(pk), request.POST.getlist("choice")
+    if not request.user.is_authenticated:
+        return _signed_out(request, found)
+    key = request.POST.get("key", "")[:100] or secrets.token_urlsafe(16)
+    try:
+        actions.cast_ballot(found, by=request.user, choices=choices, key=key)
+    except ValidationError as refusal:
+        return _ballot(request, found, choices, problems=refusal.messages, status=422)
+    except SealBroken as broken:
+        return _ballot(request, found, choices, problems=[str(broken)], status=503)
+    except actions.FormReused:
+        return _review(request, found, ballots.check_choices(found.manifest.data, choices), reused=True)
+    except Forbidden as refusal_:
+        return _ballot(request, _poll(pk), choices, reason=str(refusal_), status=403)
+    return redirect("voting:recorded", pk=pk)
+
+
+@private
+@require_safe
+@login_required
+def recorded(request: HttpRequest, pk: int) -> HttpResponse:
+    """Says that the vote was recorded, and never for what."""
+    found = _poll(pk)
+    if not _voted_in(request.user, found):
+        return redirect("voting:poll", pk=pk)
+    return render(request, "voting/recorded.html", {"poll": found, "verdict": may_vote(request.user, found)})
+
+
+@require_safe
+def manifest(request: HttpRequest, pk: int) -> HttpResponse:
+    """The frozen rules, byte for byte as fingerprinted."""
+    frozen = _poll(pk).manifest
+    answer = HttpResponse(frozen.text, content_type="application/json; charset=utf-8")
+    answer["X-Fingerprint-SHA256"] = frozen.sha256
+    return answer
+
+
+def _poll(pk: int) -> Poll:
+    return get_object_or_404(Poll.objects.visible().with_place().select_related("manifest"), pk=pk)
+
+
+def _ballot(
+    request: HttpRequest,
+    found: Poll,
+    choices: list[str],
+    *,
+    number: Any = None,
+    problems: list[str] | None = None,
+    reason: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The ballot page with these choices ticked."""
+    user = request.user
+    verdict = Verdict(False, reason) if reason else may_vote(user, found)
+    mark = f"user {user.pk}" if user.is_authenticated else f"visitor {clock.now().date()}"
+    data = found.manifest.data
+    money = money_of(data)
+    answer = render(
+        request,
+        "voting/poll.html",
+        {
+            "poll": found,
+            "cycle": found.cycle,
+            "verdict": verdict,
+            "open_to_others": poll_takes_ballots(found),
+            "ballot": ballot_page(found, mark, choices, number or 1),
+            "restoring": request.method == "POST",
+            "problems": problems or [],
+            "voted": bool(_voted_in(user, found)),
+            "form_words": ballot_in_words(data, money),
+            "rule_words": rule_in_words(data),
+            "rule_name": rule_name(data),
+        },
+        status=status,
     )
+    if user.is_authenticated:
+        answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _review(request: HttpRequest, found: Poll, chosen: tuple[str, ...], *, reused: bool = False) -> HttpResponse:
+    cards, data = chosen_cards(found, chosen), found.manifest.data
+    total = sum(card.cost for card in cards)
+    warnings = []
+    if reused:
+        warnings.append(_("This form was sent before with other choices. Nothing was changed; check and cast again."))
+    if not cards:
+        warnings.append(_("Your ballot is empty. You can cast it like this; it counts as taking part."))
+    if _voted_in(request.user, found):
+        warnings.append(_("You have voted before. This ballot will replace that one; the last one counts."))
+    return render(
+        request,
+        "voting/review.html",
+        {
+            "poll": found,
+            "cards": cards,
+            "total": total,
+            "budget": data["budget"],
+            "is_knapsack": data["ballot"]["form"] == Poll.Form.KNAPSACK,
+            "warnings": warnings,
+            "key": secrets.token_urlsafe(16),
+        },
+        status=409 if reused else 200,
+    )
+
+
+def _signed_out(request: HttpRequest, found: Poll) -> HttpResponse:
+    """A ballot posted after the session ended: the ballot with its ticks, and the way to sign in beside it."""
+    reason = _(
+        "You were signed out. Nothing was cast, and nothing is lost: your choices are ticked below. Sign in in a new "
+        "tab, then come back here and send them again."
+    )
+    return _ballot(request, found, request.POST.getlist("choice"), reason=reason, status=401)
+
+
+def _voted_in(user: Any, found: Poll | None = None) -> set[int]:
+    """The polls (or whether this one) in which the person has voted."""
+    if not user.is_authenticated:
+        return set()
+    marks = Participation.objects.filter(resident=resident_number(user))
+    return set((marks.filter(poll=found) if found else marks).values_list("poll_id", flat=True))
+
+
+def _row(user: Any, found: Poll, voted: set[int]) -> dict[str, Any]:
+    return {
+        "poll": found,
+        "mine": bool(on_roll(user, found)),
+        "verdict": may_vote(user, found),
+        "taking": poll_takes_ballots(found),
+        "voted": found.pk in voted,
+    }

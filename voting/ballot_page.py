@@ -1,0 +1,93 @@
+"""What the ballot page shows: the frozen projects in this visitor's own order, a page at a time, choices carried along."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from kit.money import say_cents
+from proposals.models import Proposal
+from voting.lifecycle import Form
+from voting.models import Poll
+
+PER_PAGE = 48
+
+
+@dataclass(frozen=True)
+class Card:
+    """One project on the ballot. Name and cost are the frozen ones; the words are the proposal's own."""
+
+    id: str
+    name: str
+    cost: int
+    proposal: Proposal | None
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class BallotPage:
+    """A page of the ballot. `carried` are choices on other pages, kept in hidden fields."""
+
+    page: Page[Any]
+    cards: list[Card]
+    carried: list[Card]
+    count: int
+    total: int
+    budget: int
+    most: int | None
+    is_knapsack: bool
+
+    @property
+    def money_pattern(self) -> str:
+        """How the script writes money: the site's way, with {n} for the number."""
+        return say_cents(0).replace("0", "{n}")
+
+
+def shuffled(projects: Sequence[Mapping[str, Any]], poll_id: int, mark: str) -> list[Mapping[str, Any]]:
+    """The projects in an order of this visitor's own: the same each time, with no project ahead over all visitors."""
+
+    def place(project: Mapping[str, Any]) -> bytes:
+        return hashlib.sha256(f"ballot:{poll_id}:{mark}:{project['id']}".encode()).digest()
+
+    return sorted(projects, key=place)
+
+
+def ballot_page(poll: Poll, mark: str, chosen: Collection[str] = (), number: Any = 1) -> BallotPage:
+    """The ballot of `poll` for the visitor known by `mark`, with `chosen` ticked; `number` is the page wanted."""
+    manifest, wanted = poll.manifest.data, set(chosen)
+    ordered = shuffled(manifest["projects"], poll.pk, mark)
+    page = Paginator(ordered, PER_PAGE).get_page(number)
+    here = {project["id"] for project in page}
+    proposals = _proposals(list(page))
+    picked = [project for project in ordered if project["id"] in wanted]
+    return BallotPage(
+        page=page,
+        cards=[_card(project, wanted, proposals) for project in page],
+        carried=[_card(project, wanted, {}) for project in picked if project["id"] not in here],
+        count=len(picked),
+        total=sum(project["cost"] for project in picked),
+        budget=manifest["budget"],
+        most=manifest["ballot"]["most"],
+        is_knapsack=manifest["ballot"]["form"] == Form.KNAPSACK,
+    )
+
+
+def chosen_cards(poll: Poll, chosen: Sequence[str]) -> list[Card]:
+    """The chosen projects for the review page, in the manifest's order."""
+    projects = [project for project in poll.manifest.data["projects"] if project["id"] in set(chosen)]
+    return [_card(project, chosen, _proposals(projects)) for project in projects]
+
+
+def _proposals(projects: Sequence[Mapping[str, Any]]) -> dict[int, Proposal]:
+    numbers = [project["proposal"] for project in projects]
+    return Proposal.objects.select_related("category").defer("body").in_bulk(numbers)
+
+
+def _card(project: Mapping[str, Any], wanted: Collection[str], proposals: Mapping[int, Proposal]) -> Card:
+    return Card(
+        project["id"], project["name"], project["cost"], proposals.get(project["proposal"]), project["id"] in wanted
+    )

@@ -1,0 +1,248 @@
+"""What the outcome page says, from the stored count: nothing is counted again here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils import formats
+from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kit import charts
+from kit.money import say_cents
+from voting.models import Count, Poll
+from voting.rules import Reason
+
+Money = Callable[[int], str]
+MOST_BARS = 25
+
+
+def money_of(manifest: Mapping[str, Any]) -> Money:
+    """How this poll's amounts are written: as the site writes money, or in an imported election's own currency."""
+    currency, subunits = manifest["currency"], manifest["subunits"]
+    if currency == settings.CURRENCY and subunits == 100:
+        return say_cents
+
+    def say(amount: int) -> str:
+        decimals = 2 if amount % subunits else 0
+        number = formats.number_format(Decimal(amount) / subunits, decimals, use_l10n=True, force_grouping=True)
+        return f"{number} {currency}".strip()
+
+    return say
+
+
+@dataclass(frozen=True)
+class Line:
+    """One project on the outcome page, with its one sentence why."""
+
+    id: str
+    name: str
+    cost: int
+    said_cost: str
+    votes: int
+    funded: bool
+    rank: int | None
+    why: str
+    proposal: int | None
+    greedy: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A stored count, ready to be read."""
+
+    poll: Poll
+    counted: Count
+    manifest: dict[str, Any]
+
+    @cached_property
+    def money(self) -> Money:
+        return money_of(self.manifest)
+
+    @cached_property
+    def projects(self) -> dict[str, dict[str, Any]]:
+        return {project["id"]: project for project in self.manifest["projects"]}
+
+    @property
+    def winners(self) -> list[str]:
+        return list(self.counted.outcome["winners"])
+
+    @property
+    def cost(self) -> int:
+        return int(self.counted.outcome["cost"])
+
+    @property
+    def budget(self) -> int:
+        return int(self.counted.outcome["budget"])
+
+    @property
+    def left(self) -> int:
+        return self.budget - self.cost
+
+    @property
+    def headline(self) -> str:
+        """How many projects are funded, for how much."""
+        count = len(self.winners)
+        return ngettext(
+            "%(n)d of %(all)d projects is funded, for %(cost)s of %(budget)s.",
+            "%(n)d of %(all)d projects are funded, for %(cost)s of %(budget)s.",
+            count,
+        ) % {"n": count, "all": len(self.projects), "cost": self.money(self.cost), "budget": self.money(self.budget)}
+
+    @property
+    def turnout(self) -> str:
+        """How many voted, and of how many where that is known."""
+        cast, eligible = self.counted.ballots, self.poll.eligible
+        number = formats.number_format(cast, force_grouping=True)
+        if not eligible:
+            return ngettext("%(number)s person voted.", "%(number)s people voted.", cast) % {"number": number}
+        share = f"{Decimal(cast * 100) / eligible:.1f}"
+        return ngettext(
+            "%(number)s resident voted, %(share)s %% of the %(eligible)s who could.",
+            "%(number)s residents voted, %(share)s %% of the %(eligible)s who could.",
+            cast,
+        ) % {
+            "number": number,
+            "share": formats.localize(Decimal(share)),
+            "eligible": formats.number_format(eligible, force_grouping=True),
+        }
+
+    def why(self, project_id: str) -> str:
+        """Why this project was or was not funded, in one sentence in the reader's language."""
+        reason = self.counted.outcome["reasons"][project_id]
+        return Reason(reason["code"], reason["params"]).sentence(
+            money=self.money,
+            number=lambda n: str(formats.number_format(n, force_grouping=True)),
+            project=lambda id_: f"“{self.projects[id_]['name']}”",
+            translate=_,
+        )
+
+    @cached_property
+    def order(self) -> list[str]:
+        """Project ids as the page lists them: the funded ones in the order funded, then the others by votes."""
+        votes, funded = self.counted.votes, set(self.winners)
+        others = [id_ for id_ in self.projects if id_ not in funded]
+        return [*self.winners, *sorted(others, key=lambda id_: (-votes[id_], self.projects[id_]["cost"]))]
+
+    @cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {id_: rank for rank, id_ in enumerate(self.winners, start=1)}
+
+    def line(self, project_id: str) -> Line:
+        """One project's line."""
+        project, rank = self.projects[project_id], self._ranks.get(project_id)
+        return Line(
+            id=project_id,
+            name=project["name"],
+            cost=project["cost"],
+            said_cost=self.money(project["cost"]),
+            votes=self.counted.votes[project_id],
+            funded=rank is not None,
+            rank=rank,
+            why=self.why(project_id),
+            proposal=project["proposal"],
+            greedy=project_id in self.counted.greedy["winners"],
+        )
+
+    @property
+    def ties(self) -> list[str]:
+        """A sentence for each tie that changed what is funded."""
+        names = {
+            "cost": _("its cost is lower"),
+            "votes": _("it has more votes"),
+            "draw": _("the public draw"),
+            "id": _("its number comes first"),
+        }
+        said = []
+        for tie in self.counted.outcome["ties"]:
+            if not tie["decisive"]:
+                continue
+            tied = ", ".join(f"“{self.projects[id_]['name']}”" for id_ in tie["tied"])
+            said.append(
+                _("In round %(round)d these had an equal claim: %(tied)s. “%(first)s” went first (%(by)s).")
+                % {
+                    "round": tie["round"],
+                    "tied": tied,
+                    "first": self.projects[tie["chosen"]]["name"],
+                    "by": names.get(tie["by"], tie["by"]),
+                }
+            )
+        return said
+
+    def money_chart(self, url_of: Callable[[Line], str]) -> SafeString:
+        """The money drawn project by project, in the order funded, and what is left."""
+        winners, money = self.winners, self.money
+        lines = [self.line(id_) for id_ in winners[:MOST_BARS]]
+        rows = [
+            charts.Row(line.name, line.cost, money(line.cost), url=url_of(line), fill="fill-leaf") for line in lines
+        ]
+        more = winners[MOST_BARS:]
+        if more:
+            rest = sum(self.projects[id_]["cost"] for id_ in more)
+            label = ngettext("%(n)d more project", "%(n)d more projects", len(more)) % {"n": len(more)}
+            rows.append(charts.Row(label, rest, money(rest), fill="fill-leaf"))
+        rows.append(charts.Row(_("Left over"), self.left, money(self.left), fill="fill-lamp"))
+        finding = _("%(share)d %% of the money is used; %(left)s is left.") % {
+            "share": charts.share_of(self.cost, self.budget),
+            "left": money(self.left),
+        }
+        return charts.bars(_("Where the money goes"), finding, rows, headings=(_("Project"), _("Cost")))
+
+    @property
+    def greedy_differs(self) -> bool:
+        """Whether funding the most votes first would have given another outcome."""
+        return set(self.counted.greedy["winners"]) != set(self.winners)
+
+    @property
+    def only_greedy(self) -> list[Line]:
+        """Projects that only greedy would have funded."""
+        return [self.line(id_) for id_ in self.counted.greedy["winners"] if id_ not in self._ranks]
+
+    @property
+    def only_here(self) -> list[Line]:
+        """Projects that greedy would not have funded."""
+        greedy = set(self.counted.greedy["winners"])
+        return [self.line(id_) for id_ in self.winners if id_ not in greedy]
+
+    @property
+    def compared(self) -> str:
+        """What the comparison step of the rule found, if the rule has one."""
+        found = self.counted.outcome.get("compared")
+        if not found:
+            return ""
+        kept = _("Most votes first") if found["kept"] == "greedy" else _("Equal Shares")
+        return _(
+            "Compared: %(ours)s voters like the Equal Shares outcome better, %(theirs)s the one with the most votes "
+            "first. Kept: %(kept)s."
+        ) % {"ours": found["equal_shares"], "theirs": found["greedy"], "kept": kept}
+
+
+def summary_of(poll: Poll, counted: Count) -> Summary:
+    """The stored count of a poll, for pages and files."""
+    return Summary(poll, counted, poll.manifest.data)
+
+
+def round_chart(summary: Summary, data: Mapping[str, Any], most: int = 40) -> SafeString | str:
+    """The money behind each project before this round, the largest first."""
+    behind = sorted(data["behind"].items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+    if not behind:
+        return ""
+    money, projects = summary.money, summary.projects
+    rows = []
+    for id_, amount in behind:
+        cost = projects[id_]["cost"]
+        enough = amount >= cost
+        note = _("costs %(cost)s: enough") if enough else _("costs %(cost)s: not enough")
+        fill = "fill-leaf" if id_ == data["project"] else "fill-sky" if enough else "fill-rest"
+        fill = "fill-lamp" if fill == "fill-rest" else fill
+        rows.append(
+            charts.Row(projects[id_]["name"], amount, money(amount), note=note % {"cost": money(cost)}, fill=fill)
+        )
+    finding = _("“%(name)s” is bought in this round.") % {"name": projects[data["project"]]["name"]}
+    return charts.bars(_("Money behind each project"), finding, rows, headings=(_("Project"), _("Its supporters have")))
