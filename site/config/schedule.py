@@ -20,6 +20,7 @@ class Recurring:
 
 RECURRING: tuple[Recurring, ...] = (
     Recurring("forget thrown-away drafts", "proposals.tasks.forget_discarded", "20 3 * * *"),
+    Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),
 )
 
 
