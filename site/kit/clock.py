@@ -5,6 +5,9 @@ Stored times are UTC; people read them in the city's time zone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.utils import formats, timezone
@@ -12,9 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
+_retold: ContextVar[datetime | None] = ContextVar("retold", default=None)
+
+
 def now() -> datetime:
     """This moment, aware, in UTC."""
-    return timezone.now()
+    return _retold.get() or timezone.now()
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Tell what happens inside as if it were `moment`: how the demo city comes by a past that kept its own calendar."""
+    token = _retold.set(moment)
+    try:
+        yield
+    finally:
+        _retold.reset(token)
 
 
 def spoken(moment: datetime) -> str:
