@@ -14,7 +14,6 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-
 _retold: ContextVar[datetime | None] = ContextVar("retold", default=None)
 
 

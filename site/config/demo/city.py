@@ -8,7 +8,7 @@ from django.db import transaction
 from django_q.models import OrmQ
 
 from accounts.models import User
-from config.demo import finished, people, planning, running
+from config.demo import assemblies, finished, pages, people, planning, running
 from config.demo.story import Story
 
 
@@ -27,7 +27,10 @@ def tell_city(say: Callable[[str], None]) -> None:
         say("A finished cycle: fourteen projects, a vote, a year of building …")
         finished.tell(story)
         say("A running cycle: forty projects …")
-        running.tell(story)
+        cycle = running.tell(story)
         running.moderate(story)
         running.tell_coming(story)
+        say("A live assembly, explainers, news and the open budget …")
+        assemblies.tell(story, cycle)
+        pages.tell(story)
         OrmQ.objects.all().delete()

@@ -40,7 +40,12 @@ def tell(story: Story) -> Cycle:
     """Fourteen projects, one citywide vote by Equal Shares, and the delivery of what was funded."""
     told = words("past.toml")
     cycle = plan(
-        story, name=told["name"], summary=told["summary"], dates=DATES, amounts={None: told["envelope"] * 100}, before=-505
+        story,
+        name=told["name"],
+        summary=told["summary"],
+        dates=DATES,
+        amounts={None: told["envelope"] * 100},
+        before=-505,
     )
     envelope = cycle.envelopes.select_related("cycle", "neighborhood").get()
     pairs: list[tuple[dict[str, Any], Proposal]] = []
@@ -66,7 +71,11 @@ def _review(story: Story, i: int, row: dict[str, Any], proposal: Proposal) -> No
         propose.accept(proposal, by=reviewer, reason="<p>About safety, within reach, and for everybody.</p>")
     with clock.at(story.day(-452 + i * 0.2)):
         propose.cost(
-            proposal, by=story.officer, cost=row["cost"] * 100, upkeep=row["upkeep"] * 100, note="Two offers, 10 % reserve."
+            proposal,
+            by=story.officer,
+            cost=row["cost"] * 100,
+            upkeep=row["upkeep"] * 100,
+            note="Two offers, 10 % reserve.",
         )
     proposal.refresh_from_db()
     assert proposal.discussion is not None  # every submitted proposal has one

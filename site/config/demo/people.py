@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 
 from accounts.actions import grant_role
 from accounts.models import Role, User
-from allauth.account.models import EmailAddress
 from config.demo.story import Story, words
 from kit import clock
 from neighborhoods.actions import seat_member
@@ -31,7 +31,7 @@ def settle(story: Story) -> None:
     told = words("people.toml")
     for row in told["persona"]:
         story.personas[row["key"]] = _persona(row)
-    with clock.at(story.day(-400)):
+    with clock.at(story.day(-540)):
         for key, persona in story.personas.items():
             row = next(r for r in told["persona"] if r["key"] == key)
             if "role" in row:
@@ -64,7 +64,7 @@ def _residents(story: Story, names: dict[str, list[str]]) -> None:
                 public_name=name,
                 password=nobody,
                 language="es" if story.dice.random() < 0.25 else "en",
-                date_joined=story.day(-story.dice.randint(60, 500)),
+                date_joined=story.day(-story.dice.randint(545, 700)),
             )
             for name in here
         )
@@ -80,32 +80,30 @@ def _homes(story: Story, personas: list[dict[str, str]]) -> None:
             user=user,
             neighborhood=story.places[slug],
             method=story.dice.choice(Residence.Method.values),
-            verified_at=max(user.date_joined, story.day(-520)),
+            verified_at=story.day(-story.dice.randint(510, 540)),
         )
         for slug, people in story.residents.items()
         for user in people
     )
-    # Whoever lived here when the first cycle ran was verified before it.
-    Residence.objects.filter(verified_at__gt=story.day(-70)).update(verified_at=story.day(-70))
 
 
 def _councils(story: Story, personas: list[dict[str, str]]) -> None:
     Group.objects.get_or_create(name=Role.COUNCIL.value)
-    started = (story.day(-420)).date()
+    started = (story.day(-530)).date()
     for slug, place in story.places.items():
         named = [(story.personas[r["key"]], r["seat"]) for r in personas if r.get("lives_in") == slug and "seat" in r]
         others = [user for user in story.residents[slug] if user not in [user for user, _duty in named]]
         duties = [Seat.Duty.RESIDENT_CHAIR] if not any(d == Seat.Duty.RESIDENT_CHAIR for _u, d in named) else []
         duties += [Seat.Duty.MEMBER] * (SEATS_A_COUNCIL - len(named) - len(duties))
         sitting = [*named, *zip(others, duties, strict=False)]
-        with clock.at(story.day(-420)):
+        with clock.at(story.day(-530)):
             for user, duty in [*sitting, (story.officer, Seat.Duty.OFFICER_CHAIR)]:
                 seat_member(
                     place.council,
                     user,
                     duty=duty,
                     starts_on=started,
-                    ends_on=started + timedelta(days=730),
+                    ends_on=started + timedelta(days=1095),
                     by=story.officer,
                 )
         story.council[slug] = [user for user, _duty in sitting]

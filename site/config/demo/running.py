@@ -19,7 +19,14 @@ from voting.models import Poll
 
 CITY = 600_000_00
 NEIGHBORHOOD = 90_000_00
-DATES = {"propose": (-62, -34), "review": (-34, -16), "deliberate": (-16, -6), "vote": (-6, 8), "count": (8, 15), "deliver": (15, 700)}
+DATES = {
+    "propose": (-62, -34),
+    "review": (-34, -16),
+    "deliberate": (-16, -6),
+    "vote": (-6, 8),
+    "count": (8, 15),
+    "deliver": (15, 700),
+}
 USUAL = {
     "lighting.toml": "lighting",
     "youth.toml": "youth-programs",
@@ -31,7 +38,7 @@ USUAL = {
 
 def tell(story: Story) -> Cycle:
     """Plan the cycle, let residents propose and talk, the councils review, officers cost, and voting begin."""
-    amounts = {None: CITY} | {place: NEIGHBORHOOD for place in story.places.values()}
+    amounts = {None: CITY} | dict.fromkeys(story.places.values(), NEIGHBORHOOD)
     cycle = plan(
         story,
         name="Safer streets 2026",
@@ -41,11 +48,12 @@ def tell(story: Story) -> Cycle:
         before=-66,
     )
     envelopes = _by_slug(cycle)
-    rows = [
-        {"category": usual, **row} for name, usual in USUAL.items() for row in words(f"running/{name}")["proposal"]
-    ]
+    rows = [{"category": usual, **row} for name, usual in USUAL.items() for row in words(f"running/{name}")["proposal"]]
     story.dice.shuffle(rows)
-    told = [(row, propose_and_submit(story, row, envelopes[row["envelope"]], day=-61 + i * 0.6)) for i, row in enumerate(rows)]
+    told = [
+        (row, propose_and_submit(story, row, envelopes[row["envelope"]], day=-61 + i * 0.6))
+        for i, row in enumerate(rows)
+    ]
     for row in words("declined.toml")["proposal"]:
         _turn_down(story, row, propose_and_submit(story, row, envelopes[row["envelope"]], day=-40))
     _review(story, told)
@@ -59,19 +67,30 @@ def tell(story: Story) -> Cycle:
 def tell_coming(story: Story) -> Cycle:
     """A small cycle whose ideas are still being collected."""
     told = words("coming.toml")
-    amounts = {None: told["city"] * 100} | {place: told["neighborhood"] * 100 for place in story.places.values()}
-    dates = {"propose": (-9, 21), "review": (21, 35), "deliberate": (35, 45), "vote": (45, 59), "count": (59, 66), "deliver": (66, 300)}
+    amounts = {None: told["city"] * 100} | dict.fromkeys(story.places.values(), told["neighborhood"] * 100)
+    dates = {
+        "propose": (-9, 21),
+        "review": (21, 35),
+        "deliberate": (35, 45),
+        "vote": (45, 59),
+        "count": (59, 66),
+        "deliver": (66, 300),
+    }
     cycle = plan(story, name=told["name"], summary=told["summary"], dates=dates, amounts=amounts, before=-12)
     envelopes = _by_slug(cycle)
     for i, row in enumerate(told["proposal"]):
         by = story.personas.get(row["author"])
-        proposal = propose_and_submit(story, row, envelopes[row["envelope"]], day=-8 + i, by=by, submit=row["step"] != "draft")
+        proposal = propose_and_submit(
+            story, row, envelopes[row["envelope"]], day=-8 + i, by=by, submit=row["step"] != "draft"
+        )
         reviewer = _reviewer(story, row["envelope"], proposal)
         with clock.at(story.day(-8 + i + 0.7)):
             if row["step"] == "return":
                 propose.return_with_requests(proposal, by=reviewer, reason=f"<p>{row['reason']}</p>")
             elif row["step"] == "accept":
-                propose.accept(proposal, by=reviewer, reason="<p>A good idea for the winter, and the club stands behind it.</p>")
+                propose.accept(
+                    proposal, by=reviewer, reason="<p>A good idea for the winter, and the club stands behind it.</p>"
+                )
     return cycle
 
 
@@ -170,7 +189,11 @@ def moderate(story: Story) -> None:
     with clock.at(story.day(-2.8)):
         talk.flag(rude, by=story.somebody("harbor"), reason="threat")
     with clock.at(story.day(-2.5)):
-        talk.hide(rude, by=story.personas["cora"], reason="It threatens neighbors. Disagree with the idea, not with where people live.")
+        talk.hide(
+            rude,
+            by=story.personas["cora"],
+            reason="It threatens neighbors. Disagree with the idea, not with where people live.",
+        )
 
 
 def _vote(story: Story, cycle: Cycle, told: list[tuple[dict[str, Any], Proposal]]) -> None:
@@ -199,5 +222,3 @@ def cast(story: Story, poll: Poll, person: User, choices: list[int], *, day: flo
     """One ballot, told on its day. `choices` are proposals' numbers."""
     with clock.at(story.day(day)):
         vote.cast_ballot(poll, by=person, choices=choices, key=f"{story.dice.getrandbits(128):032x}")
-
-

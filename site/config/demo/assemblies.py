@@ -1,0 +1,136 @@
+"""A live assembly in Harbor, one that is over with its minutes, and one to come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from config.demo.story import Story
+from cycles.models import Cycle
+from deliberation.assemblies import actions as hold
+from deliberation.assemblies.models import Assembly
+from kit import clock
+
+MINUTES = """
+<p><strong>Levee Road.</strong> The road office showed the plan of the pavement. Eleven people spoke. The ditch stays
+open for frogs; the rail moves to the land side.</p>
+<p><strong>Counselors at the school.</strong> The head teacher answered questions about the wait. She will bring the
+numbers by month to the next assembly.</p>
+<p><strong>Poll.</strong> What should come first if the money is short? The pavement, with 31 of 52 answers.</p>
+"""
+
+
+def tell(story: Story, cycle: Cycle) -> None:
+    _live(story, cycle)
+    _over(story, cycle)
+    with clock.at(story.day(-2)):
+        hold.schedule(
+            by=story.officer,
+            title="City assembly: what happens after the vote",
+            starts_at=story.day(9),
+            cycle=cycle,
+            purpose="Meet the people who will build the funded projects, and agree how to follow them.",
+            place="City Hall, great room, and by phone",
+            agenda=[("What the count showed", 20), ("Who builds what, and when", 30), ("What shall be measured", 30)],
+        )
+
+
+def _live(story: Story, cycle: Cycle) -> Assembly:
+    """Begun twenty minutes ago by its chair: two points dealt with, a poll open, questions from the floor."""
+    chair = story.personas["chidi"]
+    begun = story.today - timedelta(minutes=20)
+    with clock.at(story.day(-5)):
+        assembly = hold.schedule(
+            by=chair,
+            title="Harbor assembly: what shall we measure?",
+            starts_at=begun,
+            neighborhood=story.places["harbor"],
+            cycle=cycle,
+            purpose="Choose what is counted before and after, so that we can tell whether a project worked.",
+            place="Harbor school hall, and by phone",
+            agenda=[
+                ("Welcome, and how tonight works", 5),
+                ("What last year's lamps changed", 15),
+                ("What shall we measure this time?", 25),
+                ("Who walks with us at night to count", 15),
+            ],
+        )
+        first = hold.prepare_poll(
+            assembly,
+            by=chair,
+            question="Should the night walk be repeated in February?",
+            options=["Yes", "No", "I don't mind"],
+        )
+        second = hold.prepare_poll(
+            assembly,
+            by=chair,
+            question="What should we count first?",
+            options=["People on foot after six", "Broken lamps", "How safe people feel", "Calls at night"],
+        )
+    people = [person for person in story.residents["harbor"] if person != chair][:38]
+    with clock.at(begun):
+        hold.start(assembly, by=chair)
+    for person in people:
+        with clock.at(begun + timedelta(seconds=story.dice.randint(10, 500))):
+            hold.check_in(assembly, by=person)
+    items = list(assembly.agenda.all())
+    with clock.at(begun + timedelta(minutes=5)):
+        hold.move_agenda(assembly, by=chair, to=items[1])
+        hold.open_poll(first, by=chair)
+    _votes(story, first, people, [0.7, 0.1, 0.2], begun + timedelta(minutes=6))
+    with clock.at(begun + timedelta(minutes=8)):
+        hold.close_poll(first, by=chair)
+    with clock.at(begun + timedelta(minutes=9)):
+        ask = hold.ask(assembly, by=people[3], text="Who keeps the lamps clean when gulls sit on them?")
+        hold.ask(assembly, by=people[7], text="Can we see the counts of every street, and not only the average?")
+    for person in people[10:24]:
+        with clock.at(begun + timedelta(minutes=10)):
+            hold.upvote(ask, by=person)
+    with clock.at(begun + timedelta(minutes=14)):
+        hold.move_agenda(assembly, by=chair, to=items[2])
+        hold.open_poll(second, by=chair)
+    _votes(story, second, people[:26], [0.4, 0.15, 0.3, 0.15], begun + timedelta(minutes=15))
+    return assembly
+
+
+def _over(story: Story, cycle: Cycle) -> None:
+    """Three weeks ago in Riverside, with published minutes."""
+    chair = story.council["riverside"][0]
+    begun = story.day(-21)
+    with clock.at(story.day(-30)):
+        assembly = hold.schedule(
+            by=chair,
+            title="Riverside assembly: the road to the clinic",
+            starts_at=begun,
+            neighborhood=story.places["riverside"],
+            cycle=cycle,
+            purpose="Hear the road office and the school before the vote.",
+            place="Riverside school",
+            agenda=[("Levee Road", 40), ("Counselors at the school", 30)],
+        )
+        poll = hold.prepare_poll(
+            assembly,
+            by=chair,
+            question="What should come first if the money is short?",
+            options=["The pavement", "The counselor"],
+        )
+    people = [person for person in story.residents["riverside"] if person != chair][:52]
+    with clock.at(begun):
+        hold.start(assembly, by=chair)
+        for person in people:
+            hold.check_in(assembly, by=person)
+        hold.open_poll(poll, by=chair)
+    _votes(story, poll, people, [0.6, 0.4], begun + timedelta(minutes=50))
+    with clock.at(begun + timedelta(minutes=70)):
+        hold.close_poll(poll, by=chair)
+        hold.end(assembly, by=chair)
+    with clock.at(begun + timedelta(days=2)):
+        hold.write_minutes(assembly, by=chair, text=MINUTES)
+        hold.publish_minutes(assembly, by=chair)
+
+
+def _votes(story: Story, poll: object, people: list, weights: list[float], moment: object) -> None:  # type: ignore[type-arg]
+    options = list(poll.options.all())  # type: ignore[attr-defined]
+    for person in people:
+        option = story.dice.choices(options, weights=weights)[0]
+        with clock.at(moment):  # type: ignore[arg-type]
+            hold.vote(poll, by=person, option=option.pk)  # type: ignore[arg-type]

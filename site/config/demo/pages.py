@@ -1,0 +1,112 @@
+"""Explainers with an answered question, news, the glossary, and an open budget read from a CSV file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.models import Page, Site
+
+from cms import actions as publish
+from cms.models import (
+    BudgetIndexPage,
+    BudgetPage,
+    CitySettings,
+    ExplainerIndexPage,
+    ExplainerPage,
+    GlossaryTerm,
+    NewsIndexPage,
+    NewsPage,
+)
+from cms.tree import ensure_tree
+from config.demo.planning import category
+from config.demo.story import WORDS, Story, words
+from kit import clock
+
+
+def tell(story: Story) -> None:
+    """What the editor wrote, under the first pages that every new house has."""
+    told = words("pages.toml")
+    ensure_tree()
+    for row in told["term"]:
+        GlossaryTerm.objects.create(**row)
+    CitySettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=told["city"])
+    explainers = [_explainer(story, row, day=-300 + 70 * i) for i, row in enumerate(told["explainer"])]
+    for row in told["news"]:
+        _news(story, row)
+    _budget(story, told["budget"])
+    _questions(story, explainers[1])
+
+
+def _explainer(story: Story, row: dict[str, Any], *, day: float) -> ExplainerPage:
+    page = ExplainerPage(
+        title=row["title"],
+        slug=row["slug"],
+        summary=row["summary"],
+        category=category(row["category"]),
+        body=_stream(row["body"]),
+        owner=story.personas["eli"],
+        show_in_menus=True,
+    )
+    return _put_under(ExplainerIndexPage, page, story, day)
+
+
+def _news(story: Story, row: dict[str, Any]) -> None:
+    page = NewsPage(
+        title=row["title"],
+        slug=row["slug"],
+        summary=row["summary"],
+        body=_stream(row["body"]),
+        published_on=story.day(row["day"]).date(),
+        owner=story.personas["eli"],
+    )
+    _put_under(NewsIndexPage, page, story, row["day"])
+
+
+def _budget(story: Story, row: dict[str, Any]) -> None:
+    page = _put_under(BudgetIndexPage, BudgetPage(slug=f"safety-{row['fiscal_year']}", **row), story, -250)
+    with clock.at(story.day(-20)):
+        brought = publish.bring_budget_file(
+            page, by=story.officer, name="budget.csv", data=(WORDS / "budget.csv").read_bytes()
+        )
+        publish.accept_budget_file(brought, by=story.officer)
+
+
+def _questions(story: Story, page: ExplainerPage) -> None:
+    paragraph = next(block.id for block in page.body if block.block_type == "paragraph")
+    with clock.at(story.day(-12)):
+        asked = publish.ask(
+            page,
+            paragraph,
+            by=story.personas["ana"],
+            question="What if I choose only one project? Is my part of the money lost?",
+        )
+    with clock.at(story.day(-11)):
+        publish.answer(
+            asked,
+            by=story.officer,
+            words="If that project is funded, you pay your part of it, and what is left of your money is not used. "
+            "You lose nothing by choosing more.",
+        )
+    with clock.at(story.day(-0.5)):
+        publish.ask(page, paragraph, by=story.personas["lupe"], question="¿Dónde puedo ver el ejemplo en español?")
+
+
+def _stream(rows: list[list[Any]]) -> list[tuple[str, Any]]:
+    """A StreamField's body from `[kind, value]` rows; a table's rows become the block's own form."""
+    return [(kind, _table(value) if kind == "table" else value) for kind, value in rows]
+
+
+def _table(value: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "caption": value["caption"],
+        "table": {"data": value["rows"], "first_row_is_table_header": True, "table_header_choice": "row"},
+    }
+
+
+def _put_under(index: type[Page], page: Any, story: Story, day: float) -> Any:
+    """Publish `page` under the (only) index page of its kind, dated `day`."""
+    parent = index.objects.get()
+    page.first_published_at = page.last_published_at = story.day(day)
+    parent.add_child(instance=page)
+    page.save_revision(user=story.personas["eli"])
+    return page

@@ -1,0 +1,41 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from kit import clock
+
+NOON = datetime(2026, 6, 12, 12, tzinfo=UTC)
+
+
+def test_a_story_is_told_at_its_own_time_and_the_clock_comes_back():
+    with clock.at(NOON):
+        assert clock.now() == NOON
+    assert abs(clock.now() - timezone.now()) < timedelta(seconds=5)
+
+
+def test_the_clock_comes_back_after_a_mistake_in_the_story():
+    with pytest.raises(KeyError), clock.at(NOON):
+        raise KeyError
+    assert clock.now() != NOON
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (timedelta(seconds=20), "now"),
+        (timedelta(minutes=1), "in 1 minute"),
+        (timedelta(hours=-2), "2 hours ago"),
+        (timedelta(days=3), "in 3 days"),
+        (timedelta(days=-1, seconds=-5), "1 day ago"),
+    ],
+)
+def test_distances_are_said_as_people_say_them(step, said):
+    assert clock.distance(NOON + step, since=NOON) == said
+
+
+def test_a_moment_is_spoken_in_the_citys_time_zone(settings):
+    settings.TIME_ZONE = "America/New_York"
+    timezone.activate("America/New_York")
+    with clock.at(NOON):
+        assert clock.spoken(NOON) == "Friday 12 June, 8 a.m."
