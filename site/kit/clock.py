@@ -22,6 +22,11 @@ def now() -> datetime:
     return _retold.get() or timezone.now()
 
 
+def retold() -> datetime | None:
+    """The moment of the story being told (`at`), or `None` in ordinary life: for rooms that ask another clock."""
+    return _retold.get()
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Tell what happens inside as if it were `moment`: how the demo city comes by a past that kept its own calendar."""

@@ -81,6 +81,8 @@ def _homes(story: Story, personas: list[dict[str, str]]) -> None:
             neighborhood=story.places[slug],
             method=story.dice.choice(Residence.Method.values),
             verified_at=story.day(-story.dice.randint(510, 540)),
+            since=story.day(-540).date(),
+            in_city_since=story.day(-540).date(),
         )
         for slug, people in story.residents.items()
         for user in people

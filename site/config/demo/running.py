@@ -220,5 +220,6 @@ def _vote(story: Story, cycle: Cycle, told: list[tuple[dict[str, Any], Proposal]
 
 def cast(story: Story, poll: Poll, person: User, choices: list[int], *, day: float) -> None:
     """One ballot, told on its day. `choices` are proposals' numbers."""
+    on_ballot = {project["proposal"]: project["id"] for project in poll.manifest.data["projects"]}
     with clock.at(story.day(day)):
-        vote.cast_ballot(poll, by=person, choices=choices, key=f"{story.dice.getrandbits(128):032x}")
+        vote.cast_ballot(poll, by=person, choices=[on_ballot[pk] for pk in choices], key=f"{story.dice.getrandbits(128):032x}")
