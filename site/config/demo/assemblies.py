@@ -20,18 +20,22 @@ numbers by month to the next assembly.</p>
 
 
 def tell(story: Story, cycle: Cycle) -> None:
-    _live(story, cycle)
-    _over(story, cycle)
-    with clock.at(story.day(-2)):
-        hold.schedule(
-            by=story.officer,
-            title="City assembly: what happens after the vote",
-            starts_at=story.day(9),
-            cycle=cycle,
-            purpose="Meet the people who will build the funded projects, and agree how to follow them.",
-            place="City Hall, great room, and by phone",
-            agenda=[("What the count showed", 20), ("Who builds what, and when", 30), ("What shall be measured", 30)],
-        )
+    """Each assembly as one chapter of its own evening."""
+    story.on(-21, lambda: _over(story, cycle))
+    story.on(-2, lambda: _coming(story, cycle))
+    story.on(story.today - timedelta(minutes=20), lambda: _live(story, cycle))
+
+
+def _coming(story: Story, cycle: Cycle) -> Assembly:
+    return hold.schedule(
+        by=story.officer,
+        title="City assembly: what happens after the vote",
+        starts_at=story.day(9),
+        cycle=cycle,
+        purpose="Meet the people who will build the funded projects, and agree how to follow them.",
+        place="City Hall, great room, and by phone",
+        agenda=[("What the count showed", 20), ("Who builds what, and when", 30), ("What shall be measured", 30)],
+    )
 
 
 def _live(story: Story, cycle: Cycle) -> Assembly:

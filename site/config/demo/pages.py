@@ -20,7 +20,6 @@ from cms.models import (
 from cms.tree import ensure_tree
 from config.demo.planning import category
 from config.demo.story import WORDS, Story, words
-from kit import clock
 
 
 def tell(story: Story) -> None:
@@ -64,31 +63,30 @@ def _news(story: Story, row: dict[str, Any]) -> None:
 
 def _budget(story: Story, row: dict[str, Any]) -> None:
     page = _put_under(BudgetIndexPage, BudgetPage(slug=f"safety-{row['fiscal_year']}", **row), story, -250)
-    with clock.at(story.day(-20)):
-        brought = publish.bring_budget_file(
-            page, by=story.officer, name="budget.csv", data=(WORDS / "budget.csv").read_bytes()
-        )
-        publish.accept_budget_file(brought, by=story.officer)
+    data = (WORDS / "budget.csv").read_bytes()
+    story.on(
+        -20,
+        lambda: publish.accept_budget_file(
+            publish.bring_budget_file(page, by=story.officer, name="budget.csv", data=data), by=story.officer
+        ),
+    )
 
 
 def _questions(story: Story, page: ExplainerPage) -> None:
     paragraph = next(block.id for block in page.body if block.block_type == "paragraph")
-    with clock.at(story.day(-12)):
-        asked = publish.ask(
-            page,
-            paragraph,
-            by=story.personas["ana"],
-            question="What if I choose only one project? Is my part of the money lost?",
-        )
-    with clock.at(story.day(-11)):
-        publish.answer(
-            asked,
-            by=story.officer,
-            words="If that project is funded, you pay your part of it, and what is left of your money is not used. "
-            "You lose nothing by choosing more.",
-        )
-    with clock.at(story.day(-0.5)):
-        publish.ask(page, paragraph, by=story.personas["lupe"], question="¿Dónde puedo ver el ejemplo en español?")
+    question = "What if I choose only one project? Is my part of the money lost?"
+    answer = (
+        "If that project is funded, you pay your part of it, and what is left of your money is not used. "
+        "You lose nothing by choosing more."
+    )
+
+    def ask() -> None:
+        asked = publish.ask(page, paragraph, by=story.personas["ana"], question=question)
+        story.on(-11, lambda: publish.answer(asked, by=story.officer, words=answer))
+
+    story.on(-12, ask)
+    spanish = "¿Dónde puedo ver el ejemplo en español?"
+    story.on(-0.5, lambda: publish.ask(page, paragraph, by=story.personas["lupe"], question=spanish))
 
 
 def _stream(rows: list[list[Any]]) -> list[tuple[str, Any]]:

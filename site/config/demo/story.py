@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 import random
 import tomllib
 from collections.abc import Callable
@@ -33,6 +34,21 @@ class Story:
     personas: dict[str, User] = field(default_factory=dict)
     residents: dict[str, list[User]] = field(default_factory=dict)
     council: dict[str, list[User]] = field(default_factory=dict)
+    _coming: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
+    _number: int = 0
+
+    def on(self, moment: float | datetime, act: Callable[[], object]) -> None:
+        """Let `act` happen at a moment, or on a day counted from today. Acts may put later acts on the calendar."""
+        when = moment if isinstance(moment, datetime) else self.day(moment)
+        self._number += 1
+        heapq.heappush(self._coming, (when, self._number, act))
+
+    def tell(self) -> None:
+        """Let everything happen, in the order of time, with the house's clock at each moment."""
+        while self._coming:
+            moment, _number, act = heapq.heappop(self._coming)
+            with clock.at(moment):
+                act()
 
     def day(self, number: float) -> datetime:
         """The moment `number` days from today (negative: before)."""
