@@ -147,7 +147,7 @@ def _moderate(story: Story) -> None:
         story.on(-2.5, lambda: talk.hide(rude, by=story.personas["cora"], reason=reason))
 
     def flag() -> None:
-        for comment, reason in zip(harbor[1:4], ("off-topic", "spam", "insult"), strict=False):
+        for comment, reason in zip(harbor[1:4], ("off-topic", "spam", "false"), strict=False):
             others = [user for user in story.residents["harbor"] if user.pk != comment.author_id]
             talk.flag(comment, by=story.dice.choice(others), reason=reason)
 
