@@ -25,6 +25,17 @@ USUAL_CATEGORIES = {
 }
 
 
+# Where residents can act now comes first: a vote closes for good, an idea can still be written tomorrow.
+ASKS_MOST_FIRST = (
+    schedule.PhaseKind.VOTE,
+    schedule.PhaseKind.PROPOSE,
+    schedule.PhaseKind.DELIBERATE,
+    schedule.PhaseKind.REVIEW,
+    schedule.PhaseKind.COUNT,
+    schedule.PhaseKind.DELIVER,
+)
+
+
 class CycleQuerySet(models.QuerySet["Cycle"]):
     def visible(self) -> CycleQuerySet:
         return self.filter(published=True)
@@ -44,10 +55,15 @@ class CycleQuerySet(models.QuerySet["Cycle"]):
         return self.filter(pk__in=running.values("cycle"))
 
     def running(self) -> CycleQuerySet:
-        """Cycles in which any phase is running now, the newest first."""
+        """Cycles in which any phase is running now: first those that ask most of residents, then the newest."""
         moment = clock.now()
-        phases = Phase.objects.filter(opens_at__lte=moment, closes_at__gt=moment)
-        return self.filter(pk__in=phases.values("cycle"))
+        phases = Phase.objects.filter(cycle=models.OuterRef("pk"), opens_at__lte=moment, closes_at__gt=moment)
+        urgency = models.Case(
+            *(models.When(now_in=kind.value, then=rank) for rank, kind in enumerate(ASKS_MOST_FIRST)),
+            output_field=models.IntegerField(),
+        )
+        found = self.annotate(now_in=models.Subquery(phases.values("kind")[:1])).filter(now_in__isnull=False)
+        return found.order_by(urgency, "-pk")
 
 
 class Cycle(models.Model):
