@@ -106,6 +106,6 @@ def _councils(story: Story, personas: list[dict[str, str]]) -> None:
                     duty=duty,
                     starts_on=started,
                     ends_on=started + timedelta(days=1095),
-                    by=story.officer,
+                    by=story.second_officer if user == story.officer else story.officer,
                 )
         story.council[slug] = [user for user, _duty in sitting]
