@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 60.0  # seconds; the machine may be busy with other tests
+PATIENCE = 120.0  # seconds; the machine may be busy with other tests
 
 
 def free_port() -> int:
@@ -33,6 +33,7 @@ def environment(database: Path, **changes: str) -> dict[str, str]:
         "LAMPLIGHT_MODE": "demo",
         "DATABASE_URL": f"sqlite:///{database}",
         "MEDIA_ROOT": str(database.parent / "media"),
+        "EMAIL_URL": f"filemail:///{database.parent / 'mail'}",
         "PYTHONUNBUFFERED": "1",
         **changes,
     }

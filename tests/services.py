@@ -125,22 +125,25 @@ def private_postgresql() -> Iterator[str]:
 def redis_or_valkey() -> Iterator[str]:
     """The address of an empty Redis database that is ours until we leave; it is emptied then."""
     if not PRIVATE:
+        claims = redis.Redis.from_url("redis://127.0.0.1:6379/0", socket_connect_timeout=3)
         for number in REDIS_DATABASES:
-            url = f"redis://127.0.0.1:6379/{number}"
+            url, claim = f"redis://127.0.0.1:6379/{number}", f"{CLAIM}:{number}"
             client = redis.Redis.from_url(url, socket_connect_timeout=3)
             try:
-                # An empty one, and nobody else's between looking and taking.
-                ours = (
-                    client.dbsize() == 0 and client.set(CLAIM, os.getpid(), nx=True, ex=3600) and client.dbsize() == 1
-                )
+                # The claim lies in database 0: tests empty the database they are given.
+                if not claims.set(claim, os.getpid(), nx=True, ex=3600):
+                    continue
+                if client.dbsize():
+                    claims.delete(claim)
+                    continue
             except redis.RedisError:
                 break
-            if ours:
-                try:
-                    yield url
-                finally:
-                    client.flushdb()
-                return
+            try:
+                yield url
+            finally:
+                client.flushdb()
+                claims.delete(claim)
+            return
     with private_valkey() as url:
         yield url
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 from django_q.models import Schedule
 
 
@@ -40,6 +40,7 @@ def write(table: Iterable[Recurring] = RECURRING) -> list[Change]:
     wanted = {line.name: line for line in table}
     changes: list[Change] = []
     with transaction.atomic():
+        _one_writer_at_a_time()
         for row in Schedule.objects.select_for_update().order_by("pk"):
             line = wanted.pop(row.name, None)
             if line is None:  # no longer in the table, or a second row of the same name
@@ -54,3 +55,10 @@ def write(table: Iterable[Recurring] = RECURRING) -> list[Change]:
             Schedule.objects.create(name=line.name, func=line.task, cron=line.cron, schedule_type=Schedule.CRON)
             changes.append(Change("added", line.name))
     return changes
+
+
+def _one_writer_at_a_time() -> None:
+    """Several servers that start together would each add what none of them has seen yet. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('lamplight schedule'))")

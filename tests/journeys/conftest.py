@@ -1,0 +1,264 @@
+"""A browser in the demo city: a real server on a copy of a seeded database, Chromium, and eyes that see what tests forget.
+
+Every page that a test opens is watched: a request to another host, an error in the console, something the policy blocked, a
+missing picture or a broken page fails the test, whatever it was about.
+
+    def test_ana_reads_a_proposal(page_as, accessible):
+        page = page_as("Ana")
+        page.goto("/proposals/")
+        …
+        accessible(page)
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import servers
+import snapshot
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+HERE = Path(__file__).resolve().parent
+SCREENS = servers.ROOT / ".cache" / "screens"
+STALE = 45 * 60  # seconds; the demo city's "now" is the moment it was built
+WIDTHS = (360, 1280)
+PATIENCE = 15_000  # milliseconds for one step; the machine may be busy
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-dev-shm-usage",
+]
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker("journey")
+            item.add_marker(pytest.mark.xdist_group("journeys"))  # one browser, one server
+
+
+# --- The city and its server ------------------------------------------------------------------------------------------
+
+
+def seeded() -> Path:
+    """The folder of a demo city: town.sqlite3 and media. Built once for the present code, and again when it grows stale."""
+    if not (servers.ROOT / "site" / "config" / "management" / "commands" / "demo.py").exists():
+        pytest.skip("there is no demo city yet")
+    code = [p for kind in ("*.py", "*.toml", "*.csv", "*.json") for p in snapshot.project_files(kind)]
+    folder = snapshot.CACHE / f"demo-{snapshot.fingerprint(servers.ROOT / 'requirements' / 'dev.txt', *code)}"
+    database = folder / "town.sqlite3"
+    with snapshot.alone("demo"):
+        if not database.exists() or time.time() - database.stat().st_mtime > STALE:
+            for old in snapshot.CACHE.glob("demo-*/"):
+                shutil.rmtree(old)
+            making = snapshot.CACHE / "demo-making"
+            making.mkdir(parents=True)
+            shutil.copyfile(snapshot.migrated_sqlite(), making / "town.sqlite3")
+            subprocess.run(
+                [sys.executable, str(servers.ROOT / "manage.py"), "demo", "--verbosity", "0"],
+                env=servers.environment(making / "town.sqlite3"),
+                check=True,
+            )
+            making.rename(folder)
+    return folder
+
+
+def copied(to: Path) -> Path:
+    """A copy of the demo city in the folder `to`; the path of its database."""
+    shutil.copytree(seeded(), to, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
+    return to / "town.sqlite3"
+
+
+@pytest.fixture(scope="package")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
+    """The demo city, shared by all journeys that only read or add; what one adds, the next may see."""
+    folder = tmp_path_factory.mktemp("town")
+    with servers.serving(copied(folder), folder=folder) as server:
+        yield server
+
+
+@pytest.fixture
+def own_town(tmp_path: Path) -> Iterator[servers.Server]:
+    """A demo city of the test's own, for journeys that move a cycle on. Costs some seconds."""
+    with servers.serving(copied(tmp_path), folder=tmp_path) as server:
+        yield server
+
+
+# --- The browser ------------------------------------------------------------------------------------------------------
+
+
+def chromium() -> str | None:
+    """The browser's path: CHROMIUM, or Debian's."""
+    for name in (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"):
+        if name and (path := shutil.which(name)):
+            return path
+    return None
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium. Without one journeys are skipped, and with CI=true they fail."""
+    path = chromium()
+    if path is None:
+        words = "no Chromium: apt-get install chromium, or set CHROMIUM to a browser's path"
+        pytest.fail(words) if os.environ.get("CI") == "true" else pytest.skip(words)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        chrome = playwright.chromium.launch(executable_path=path, args=[*QUIET, *sandbox])
+        yield chrome
+        chrome.close()
+
+
+@dataclass
+class Watch:
+    """What went wrong on the pages of one test, whatever the test was about."""
+
+    home: str
+    problems: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    transferred: list[Response] = field(default_factory=list)
+
+    def expect(self, words: str) -> None:
+        """Problems with these words in them belong to the test."""
+        self.expected.append(words)
+
+    def attach(self, context: BrowserContext) -> None:
+        context.on("request", self._request)
+        context.on("response", self._response)
+        context.on("requestfailed", self._failed)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.problems.append(f"script error: {error.error}"))
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.home, self.home.replace("http", "ws", 1), "data:", "blob:")):
+            self.problems.append(f"request to another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        self.transferred.append(response)
+        asked_for = response.request.resource_type in ("document", "fetch", "xhr")
+        if response.status >= 500 or (response.status >= 400 and not asked_for):
+            self.problems.append(f"answer {response.status}: {response.url}")
+
+    def _failed(self, request: Request) -> None:
+        if "ERR_ABORTED" not in str(request.failure):  # the page was left before it had everything
+            self.problems.append(f"request failed: {request.url} ({request.failure})")
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A refusal that the test asked for (403, 422 …) is reported here too; `_response` judges those.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.problems.append(f"console: {message.text}")
+
+    def close(self) -> None:
+        left = [p for p in dict.fromkeys(self.problems) if not any(words in p for words in self.expected)]
+        assert not left, "while the test ran:\n  " + "\n  ".join(left)
+
+
+@pytest.fixture
+def city(request: pytest.FixtureRequest) -> servers.Server:
+    """The server that the test's pages belong to: `own_town` if the test asks for it, else the shared `town`."""
+    return request.getfixturevalue("own_town" if "own_town" in request.fixturenames else "town")
+
+
+@pytest.fixture
+def watch(city: servers.Server) -> Iterator[Watch]:
+    """The eyes on every page of this test; `watch.expect("…")` for problems the test is about."""
+    eyes = Watch(city.url)
+    yield eyes
+    eyes.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, city: servers.Server, watch: Watch) -> Iterator[Callable[..., Page]]:
+    """`visit()` opens a new visitor's page; `visit(java_script_enabled=False)` one without scripts. More options as in
+    Playwright's `new_context`: `locale="es"`, `viewport=…`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(**options: Any) -> Page:
+        given = {"base_url": city.url, "locale": "en", "viewport": {"width": 1280, "height": 900}} | options
+        context = browser.new_context(**given)
+        context.set_default_timeout(PATIENCE)
+        watch.attach(context)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Page]) -> Page:
+    """A page of somebody who is not signed in."""
+    return visit()
+
+
+@pytest.fixture
+def page_as(visit: Callable[..., Page]) -> Callable[..., Page]:
+    """`page_as("Ana")`: a page of one of the demo's people, signed in by their button."""
+
+    def sign_in(name: str, **options: Any) -> Page:
+        page = visit(**options)
+        page.goto("/people/personas/")
+        page.get_by_role("button", name=f"Be {name}").first.click()
+        page.wait_for_url(lambda url: "/personas/" not in url)
+        return page
+
+    return sign_in
+
+
+@pytest.fixture
+def no_js(visit: Callable[..., Page]) -> Page:
+    """A visitor's page in a browser that runs no scripts."""
+    return visit(java_script_enabled=False)
+
+
+# --- Judgements -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def accessible() -> Callable[[Page], None]:
+    """`accessible(page)`: axe finds nothing wrong with the page as it is now."""
+
+    def judge(page: Page) -> None:
+        found = Axe().run(page, options=RULES).response["violations"]
+        told = [
+            f"{rule['id']}: {rule['help']}\n      " + "\n      ".join(node["html"][:200] for node in rule["nodes"][:4])
+            for rule in found
+        ]
+        assert not told, f"axe on {page.url}:\n  " + "\n  ".join(told)
+
+    return judge
+
+
+@pytest.fixture
+def screens() -> Callable[[Page, str], None]:
+    """`screens(page, "ballot")`: pictures at 360 and 1280 px under .cache/screens; nothing may be wider than the screen."""
+
+    def take(page: Page, name: str) -> None:
+        SCREENS.mkdir(parents=True, exist_ok=True)
+        before = page.viewport_size
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
+            wide = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+            assert wide <= 0, f"{page.url} is {wide} px wider than a screen of {width} px"
+        if before:
+            page.set_viewport_size(before)
+
+    return take
