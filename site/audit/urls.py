@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from audit import views
 
 app_name = "audit"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", views.record, name="record"),
+    path("entries/", views.entries, name="entries"),
+    path("entries.csv", views.entries_csv, name="entries_csv"),
+    path("verify/", views.verify, name="verify"),
+]
