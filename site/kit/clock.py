@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -35,6 +35,11 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _retold.reset(token)
+
+
+def today() -> date:
+    """Today in the city's time zone."""
+    return timezone.localdate(now())
 
 
 def spoken(moment: datetime) -> str:

@@ -11,6 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from kit import clock
 
 
+class NeighborhoodQuerySet(models.QuerySet["Neighborhood"]):
+    def with_councils(self) -> NeighborhoodQuerySet:
+        """With each council's current seats and their holders, the co-chairs first, in two queries."""
+        seats = Seat.objects.current().select_related("holder").order_by("-duty", "starts_on", "pk")
+        return self.select_related("council").prefetch_related(
+            models.Prefetch("council__seats", queryset=seats, to_attr="current_seats")
+        )
+
+
 class Neighborhood(models.Model):
     """The place a resident belongs to."""
 
@@ -21,6 +30,8 @@ class Neighborhood(models.Model):
     outline = models.JSONField(
         _("outline"), default=dict, blank=True, help_text=_("A GeoJSON polygon, longitude before latitude.")
     )
+
+    objects = NeighborhoodQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -54,8 +65,11 @@ class Council(models.Model):
 class SeatQuerySet(models.QuerySet["Seat"]):
     def current(self) -> SeatQuerySet:
         """Seats whose term runs today, half-open: the last day belongs to the successor."""
-        today = clock.now().date()
-        return self.filter(starts_on__lte=today).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=today))
+        return self.filter(starts_on__lte=clock.today()).not_over()
+
+    def not_over(self) -> SeatQuerySet:
+        """Seats whose term runs today or later."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today()))
 
     def of(self, user: Any) -> SeatQuerySet:
         return self.filter(holder=user)
@@ -93,6 +107,12 @@ class Seat(models.Model):
         return f"{self.holder} — {self.council}"
 
 
+class TaskForceQuerySet(models.QuerySet["TaskForce"]):
+    def current(self) -> TaskForceQuerySet:
+        """Task forces that have not ended."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today()))
+
+
 class TaskForce(models.Model):
     """A council's working group on one concern, co-chaired, with an end date."""
 
@@ -105,6 +125,8 @@ class TaskForce(models.Model):
         settings.AUTH_USER_MODEL, related_name="task_forces_chaired", blank=True, verbose_name=_("co-chairs")
     )
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    objects = TaskForceQuerySet.as_manager()
 
     class Meta:
         ordering = ["council", "name"]

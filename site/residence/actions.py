@@ -19,7 +19,7 @@ from kit import clock
 from neighborhoods.models import Neighborhood
 from residence import keys
 from residence.lifecycle import WithdrawReason
-from residence.models import Attempt, Residence, RollLine, today
+from residence.models import Attempt, Residence, RollLine
 from residence.permissions import may_match_roll, may_verify_at_desk, may_withdraw_residence
 
 
@@ -128,7 +128,7 @@ def settle(
     """
     residence = Residence.objects.select_for_update().filter(user=user).first() or Residence(user=user)
     old = residence.neighborhood_id
-    day = since or today()
+    day = since or clock.today()
     residence.since = min(day, residence.since) if old == neighborhood.pk else day
     residence.in_city_since = min(day, residence.in_city_since) if old else day
     residence.neighborhood, residence.method = neighborhood, method

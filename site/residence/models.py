@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kit import clock
@@ -15,11 +14,6 @@ from residence.lifecycle import OPEN, ImportState, LetterState
 HASH = 64  # hex digits of SHA-256
 MOST_WRONG_CODES = 5
 LETTER_LASTS = timedelta(days=45)  # from printing; a request waits as long to be printed
-
-
-def today() -> date:
-    """Today in the city's time zone."""
-    return timezone.localdate(clock.now())
 
 
 class RollImport(models.Model):
@@ -109,8 +103,8 @@ class Residence(models.Model):
         related_name="+",
         verbose_name=_("verified by"),
     )
-    since = models.DateField(_("lives in the neighborhood since"), default=today)
-    in_city_since = models.DateField(_("lives in the city since"), default=today)
+    since = models.DateField(_("lives in the neighborhood since"), default=clock.today)
+    in_city_since = models.DateField(_("lives in the city since"), default=clock.today)
     born_on = models.DateField(_("date of birth"), null=True, blank=True)
     # One line of the roll belongs to one account: nobody is two residents.
     roll_line = models.OneToOneField(
