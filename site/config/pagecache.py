@@ -41,6 +41,8 @@ def whole_pages(get_response: GetResponse) -> GetResponse:
             request.method in ("GET", "HEAD")
             and not any(name in request.COOKIES for name in personal)
             and "Authorization" not in request.headers
+            # Wagtail asks the site for a preview at the page's own address.
+            and not getattr(request, "is_dummy", False)
             and len(request.META.get("QUERY_STRING", "")) <= LONGEST_QUERY
             and not request.path.startswith(elsewhere)
         )
