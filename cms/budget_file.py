@@ -1,0 +1,150 @@
+"""Reading a budget file: its lines in whole cents, and every mistake by line and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+
+from cms.budget_words import AMOUNTS, Kind, Side
+from kit.money import parse_cents
+from kit.tables import Column, Row, Table, plain_name, read_csv
+
+COLUMNS = (
+    Column("department", also=("dept", "departamento")),
+    Column("program", also=("programme", "service", "account category", "programa")),
+    Column("planned", also=("amount", "adopted", "budgeted", "presupuestado")),
+    Column("committed", required=False, also=("encumbered", "comprometido")),
+    Column("spent", required=False, also=("actual", "actuals", "expended", "gastado")),
+    Column("kind", required=False, also=("tipo",)),
+    Column("side", required=False, also=("account type", "lado")),
+    Column("fund", required=False, also=("fund code", "fondo")),
+    Column("fiscal year", required=False, also=("budget year", "year", "año fiscal")),
+    Column("document", required=False, also=("document url", "link", "documento")),
+)
+SIDES = {
+    **dict.fromkeys(("expense", "expenses", "expenditure", "expenditures", "gasto", "gastos"), Side.EXPENSE.value),
+    **dict.fromkeys(("revenue", "revenues", "income", "ingreso", "ingresos"), Side.REVENUE.value),
+    "": Side.EXPENSE.value,
+}
+KINDS = {
+    **{kind.value: kind.value for kind in Kind},
+    "prevención": Kind.PREVENTION.value,
+    "aplicación": Kind.ENFORCEMENT.value,
+    "otro": Kind.OTHER.value,
+    "": Kind.OTHER.value,
+}
+LONGEST = {"department": 120, "program": 160, "fund": 60, "document": 300}
+EVERY = 1000  # rows between two words about progress
+
+Progress = Callable[[int, int], None]  # done, of how many
+
+
+@dataclass(frozen=True)
+class LineDraft:
+    """A budget line as it stands in a file, before anything is written. Two lines may well be equal."""
+
+    side: str
+    department: str
+    program: str
+    kind: str
+    fund: str
+    planned: int
+    committed: int | None
+    spent: int | None
+    document: str
+
+
+DRAFT_FIELDS = tuple(each.name for each in fields(LineDraft))
+
+
+def read_lines(
+    data: bytes, fiscal_year: str, progress: Progress | None = None
+) -> tuple[list[tuple[int, LineDraft]], Table]:
+    """The lines with their place in the file, and the table with every problem. With a problem, accept nothing."""
+    table = read_csv(data, COLUMNS)
+    found = []
+    for number, row in enumerate(table.rows, start=1):
+        before = len(table.problems)
+        draft = _draft(row, fiscal_year, table)
+        if draft is not None and len(table.problems) == before:
+            found.append((row.line, draft))
+        if progress and (number % EVERY == 0 or number == len(table.rows)):
+            progress(number, len(table.rows))
+    if not table.rows and not table.problems:
+        table.add(0, _("The file has a header but no lines."))
+    return found, table
+
+
+def same_year(one: str, other: str) -> bool:
+    """Whether two ways of writing a fiscal year mean the same: FY22-23, 2022–2023, 2022/23."""
+    return [digits[-2:] for digits in re.findall(r"\d+", one)] == [digits[-2:] for digits in re.findall(r"\d+", other)]
+
+
+def _draft(row: Row, fiscal_year: str, table: Table) -> LineDraft | None:
+    if row["fiscal year"] and not same_year(row["fiscal year"], fiscal_year):
+        there = {"there": row["fiscal year"], "here": fiscal_year}
+        table.add(row.line, _("this line is of “%(there)s”; the page is about “%(here)s”.") % there, "fiscal year")
+    words = {name: _words(row, name, table) for name in LONGEST}
+    amounts = {name: _amount(row, name, table) for name in AMOUNTS}
+    side = _one_of(row, "side", SIDES, table)
+    kind = _one_of(row, "kind", KINDS, table)
+    if words["document"] and not _is_address(words["document"]):
+        table.add(row.line, _("“%(text)s” is not a web address.") % {"text": words["document"]}, "document")
+    planned = amounts["planned"]
+    if planned is None:
+        return None
+    return LineDraft(
+        side=side, kind=kind, planned=planned, committed=amounts["committed"], spent=amounts["spent"], **words
+    )
+
+
+def _words(row: Row, name: str, table: Table) -> str:
+    text = " ".join(row[name].split())
+    if not text and name in ("department", "program"):
+        table.add(row.line, _("this cell is empty."), name)
+    if len(text) > LONGEST[name]:
+        table.add(row.line, _("longer than %(most)d characters.") % {"most": LONGEST[name]}, name)
+    return text
+
+
+def _amount(row: Row, name: str, table: Table) -> int | None:
+    text = row[name]
+    if not text:
+        if name == "planned":
+            table.add(row.line, _("the amount is missing. Write 0 if nothing is planned."), name)
+        return None
+    try:
+        return _cents(text)
+    except ValidationError as error:
+        table.add(row.line, error.messages[0], name)
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _cents(text: str) -> int:
+    # Bookkeepers write what is below zero in brackets.
+    return -parse_cents(text[1:-1]) if text.startswith("(") and text.endswith(")") else parse_cents(text)
+
+
+def _one_of(row: Row, name: str, known: dict[str, str], table: Table) -> str:
+    value = known.get(plain_name(row[name]))
+    if value is None:
+        choices = ", ".join(dict.fromkeys(known.values()))
+        table.add(row.line, _("“%(text)s” is none of: %(choices)s.") % {"text": row[name], "choices": choices}, name)
+        return ""
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _is_address(text: str) -> bool:
+    try:
+        URLValidator(schemes=["http", "https"])(text)
+    except ValidationError:
+        return False
+    return True

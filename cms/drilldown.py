@@ -1,0 +1,229 @@
+"""An open budget, opened step by step: what the reader chose stands in the address, so every view can be sent on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from cms.budget_words import AMOUNTS, Kind, Side
+from kit import charts
+from kit.money import say_cents
+from kit.paging import page_of
+from kit.tables import write_csv
+
+LEVELS = ("department", "program", "kind")
+MOST_GROUPS = 100
+MOST_BARS = 8
+FILLS = {Kind.PREVENTION: "fill-3", Kind.ENFORCEMENT: "fill-1", Kind.OTHER: "fill-rest"}
+LINES_A_PAGE = 50
+FILE_COLUMNS = (
+    "fiscal_year",
+    "side",
+    "department",
+    "program",
+    "kind",
+    "fund",
+    *AMOUNTS,
+    "document",
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """Where the reader stands: which side, what it is grouped by, what was chosen on the way."""
+
+    by: str = ""
+    side: str = Side.EXPENSE.value
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Any]) -> View:
+        """The view an address asks for; what makes no sense is left out."""
+        chosen = {level: query[level][:160] for level in LEVELS if query.get(level)}
+        if chosen.get("kind") not in (None, *Kind.values):
+            del chosen["kind"]
+        side = query.get("side", "")
+        by = query.get("by", "")
+        return cls(
+            by=by if by in (*LEVELS, "line") and by not in chosen else "",
+            side=side if side in Side.values else Side.EXPENSE.value,
+            chosen=chosen,
+            words=" ".join(str(query.get("q", "")).split())[:80],
+        )
+
+    @property
+    def grouped_by(self) -> str:
+        """What the table's rows are: the level asked for, else the first that is still open, else single lines."""
+        return self.by or next((level for level in ("department", "program") if level not in self.chosen), "line")
+
+    @property
+    def query(self) -> str:
+        """The address's part after the question mark."""
+        parts = {"side": self.side if self.side != Side.EXPENSE else "", "by": self.by, **self.chosen, "q": self.words}
+        return urlencode({name: value for name, value in parts.items() if value})
+
+    def into(self, level: str, value: str) -> View:
+        """One step down."""
+        return replace(self, by="", chosen={**self.chosen, level: value})
+
+    def without(self, level: str) -> View:
+        """One step back."""
+        return replace(self, by="", chosen={name: value for name, value in self.chosen.items() if name != level})
+
+
+def budget_context(page: Any, request: HttpRequest) -> dict[str, Any]:
+    """Everything the budget page shows, in a constant number of queries."""
+    view = View.from_query(request.GET)
+    lines = _lines(page, view)
+    totals = lines.totals()
+    groups = [] if view.grouped_by == "line" else _groups(lines, view, totals["planned"] or 0)
+    return {
+        "view": view,
+        "totals": totals,
+        "has_lines": bool(totals["lines"]) or page.lines.exists(),
+        "groups": groups[:MOST_GROUPS],
+        "groups_chart": _groups_chart(groups, view),
+        "groups_left_out": max(0, len(groups) - MOST_GROUPS),
+        "level_name": level_names().get(view.grouped_by, "").lower(),
+        "kinds_chart": _kinds_chart(_kinds(page, view)),
+        "lines": page_of(request, lines.order_by("position"), LINES_A_PAGE) if view.grouped_by == "line" else None,
+        "steps": [
+            {"level": level_names()[level], "value": _said(level, value), "back": view.without(level).query}
+            for level, value in view.chosen.items()
+        ],
+        "ways": [
+            {"name": name, "query": replace(view, by=level).query, "is_on": level == view.grouped_by}
+            for level, name in level_names().items()
+            if level not in view.chosen
+        ],
+        "sides": [
+            {"name": side.label, "query": replace(view, side=side.value).query, "is_on": side == view.side}
+            for side in Side
+        ],
+        "years": type(page).objects.sibling_of(page).newest(),
+    }
+
+
+def level_names() -> dict[str, str]:
+    """The levels as people read them."""
+    return {"department": _("Department"), "program": _("Program"), "kind": _("Kind"), "line": _("Single lines")}
+
+
+def lines_file(page: Any, request: HttpRequest) -> HttpResponse:
+    """The lines of the view as CSV, in the form `import_budget` reads."""
+    lines = _lines(page, View.from_query(request.GET)).order_by("position")
+    text = "".join(write_csv(FILE_COLUMNS, _cells(page, lines)))
+    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="budget-{slugify(page.fiscal_year) or page.pk}.csv"'
+    return answer
+
+
+def _cells(page: Any, lines: Any) -> Iterator[list[Any]]:
+    for line in lines.iterator(chunk_size=2000):
+        yield [
+            page.fiscal_year,
+            line.side,
+            line.department,
+            line.program,
+            line.kind,
+            line.fund,
+            *(_units(getattr(line, name)) for name in AMOUNTS),
+            line.document,
+        ]
+
+
+def _units(cents: int | None) -> Decimal | None:
+    return None if cents is None else Decimal(cents).scaleb(-2)
+
+
+def _lines(page: Any, view: View) -> Any:
+    lines = page.lines.filter(side=view.side, **view.chosen)
+    return lines.with_words(view.words) if view.words else lines
+
+
+def _groups(lines: Any, view: View, whole: int) -> list[dict[str, Any]]:
+    level = view.grouped_by
+    return [
+        {
+            "name": _said(level, row[level]),
+            "query": view.into(level, row[level]).query,
+            "line_count": row["line_count"],
+            **{name: row[f"{name}_sum"] for name in AMOUNTS},
+            "share": 100 * row["planned_sum"] / whole if whole else None,
+            "done": _percent(row["spent_sum"], row["planned_sum"]),
+        }
+        for row in lines.grouped_by(level)[: MOST_GROUPS * 5]
+    ]
+
+
+def _kinds(page: Any, view: View) -> list[dict[str, Any]]:
+    """Prevention and enforcement side by side, under everything else that was chosen."""
+    found = {row["kind"]: row for row in _lines(page, view.without("kind")).grouped_by("kind")}
+    if not set(found) - {Kind.OTHER.value}:
+        return []  # nobody has said which lines are for what: no comparison rather than a wrong one
+    return [
+        {
+            "kind": kind,
+            "name": kind.label,
+            **{name: found.get(kind, {}).get(f"{name}_sum") for name in AMOUNTS},
+            "query": view.into("kind", kind.value).query,
+        }
+        for kind in Kind
+    ]
+
+
+def _kinds_chart(kinds: list[dict[str, Any]]) -> str:
+    parts = [kind for kind in kinds if (kind["planned"] or 0) > 0]
+    if not parts:
+        return ""
+    money = {kind["kind"]: kind["planned"] or 0 for kind in kinds}
+    prevention, enforcement = money[Kind.PREVENTION], money[Kind.ENFORCEMENT]
+    if enforcement > 0:
+        finding = _("For every %(hundred)s planned for enforcement, %(other)s is planned for prevention.") % {
+            "hundred": say_cents(100_00),
+            "other": say_cents(round(100 * prevention / enforcement) * 100),
+        }
+    else:
+        finding = _("%(money)s is planned for prevention.") % {"money": say_cents(prevention)}
+    rows = [
+        charts.Row(
+            str(kind["name"]).capitalize(), kind["planned"], say_cents(kind["planned"]), fill=FILLS[kind["kind"]]
+        )
+        for kind in parts
+    ]
+    return charts.stacked(_("Prevention and enforcement"), finding, rows, headings=(_("Kind"), _("Planned")))
+
+
+def _groups_chart(groups: list[dict[str, Any]], view: View) -> str:
+    """The largest of the groups as bars; what is below zero cannot be drawn and stands in the table."""
+    drawn = [group for group in groups if group["planned"] > 0][:MOST_BARS]
+    if len(drawn) < 2:
+        return ""
+    largest = drawn[0]
+    finding = _("%(name)s has the largest plan: %(money)s, %(share)d percent of what is shown here.") % {
+        "name": largest["name"],
+        "money": say_cents(largest["planned"]),
+        "share": round(largest["share"] or 0),
+    }
+    rows = [
+        charts.Row(group["name"], group["planned"], say_cents(group["planned"]), url=f"?{group['query']}#lines")
+        for group in drawn
+    ]
+    title = _("The largest plans by %(level)s") % {"level": level_names()[view.grouped_by].lower()}
+    return charts.bars(title, finding, rows, headings=(level_names()[view.grouped_by], _("Planned")))
+
+
+def _percent(part: int | None, whole: int | None) -> int | None:
+    return round(100 * part / whole) if part is not None and whole else None
+
+
+def _said(level: str, value: str) -> str:
+    return str(Kind(value).label) if level == "kind" else value

@@ -1,0 +1,169 @@
+"""Open budgets: a page a fiscal year, and its lines in whole cents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from cms import drilldown
+from cms.blocks import BodyBlock
+from cms.budget_words import AMOUNTS, Kind, Side
+from cms.lifecycle import ImportState
+from cms.readable import open_to_all
+from kit.money import MoneyField
+
+
+class BudgetQuerySet(PageQuerySet):
+    def newest(self) -> BudgetQuerySet:
+        """Published budgets that anybody may read, the newest year first."""
+        return self.live().filter(open_to_all()).order_by("-fiscal_year", "-pk")
+
+    def with_totals(self) -> BudgetQuerySet:
+        """With `.planned`, `.committed` and `.spent` of all expenses, and `.line_count`."""
+        expenses = Q(lines__side=Side.EXPENSE)
+        sums = {name: Sum(f"lines__{name}", filter=expenses) for name in AMOUNTS}
+        return self.annotate(line_count=Count("lines"), **sums)
+
+
+class BudgetIndexPage(Page):
+    """Every fiscal year's budget."""
+
+    summary = models.CharField(_("in one or two sentences"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    template = "cms/budget_index.html"
+    max_count = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.BudgetPage"]
+
+    class Meta:
+        verbose_name = _("budget index")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        budgets = BudgetPage.objects.child_of(self).newest().with_totals()
+        return {**super().get_context(request, *args, **kwargs), "budgets": budgets}
+
+
+class BudgetPage(RoutablePageMixin, Page):
+    """The open budget of one fiscal year, to drill into by program, department and kind."""
+
+    fiscal_year = models.CharField(
+        _("fiscal year"), max_length=20, help_text=_("As it stands in the file: 2026–27, FY22-23, 2026.")
+    )
+    summary = models.CharField(_("in one or two sentences"), max_length=300, blank=True)
+    source = models.CharField(_("where the numbers come from"), max_length=200, blank=True)
+    body = StreamField(BodyBlock(), blank=True, verbose_name=_("notes below the table"))
+
+    objects = PageManager.from_queryset(BudgetQuerySet)()
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("fiscal_year"),
+        FieldPanel("summary"),
+        FieldPanel("source"),
+        FieldPanel("body"),
+    ]
+    template = "cms/budget.html"
+    parent_page_types = ["cms.BudgetIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("fiscal_year")]
+
+    class Meta:
+        verbose_name = _("budget")
+        verbose_name_plural = _("budgets")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **drilldown.budget_context(self, request)}
+
+    @path("lines.csv", name="lines")
+    def lines_csv(self, request: HttpRequest) -> HttpResponse:
+        """The lines the reader has drilled down to, as a file."""
+        return drilldown.lines_file(self, request)
+
+
+class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
+    def totals(self) -> dict[str, int | None]:
+        """Planned, committed and spent in cents, `None` where no line reports it; and the number of lines."""
+        return self.aggregate(lines=Count("pk"), **{name: Sum(name) for name in AMOUNTS})
+
+    def with_words(self, words: str) -> BudgetLineQuerySet:
+        """Lines whose department, program or fund holds every one of `words`."""
+        found = Q()
+        for word in words.split()[:8]:
+            found &= Q(department__icontains=word) | Q(program__icontains=word) | Q(fund__icontains=word)
+        return self.filter(found)
+
+    def grouped_by(self, field: str) -> Any:
+        """One row a value of `field`, with its sums and the number of its lines, the largest plan first."""
+        sums = {f"{name}_sum": Sum(name) for name in AMOUNTS}
+        rows = self.order_by().values(field).annotate(line_count=Count("pk"), **sums)
+        return rows.order_by(F("planned_sum").desc(), field)
+
+
+class BudgetLine(models.Model):
+    """One line of a budget. What was not reported is empty, which is not the same as nothing spent."""
+
+    wagtail_reference_index_ignore = True
+
+    page = models.ForeignKey(BudgetPage, on_delete=models.CASCADE, related_name="lines", verbose_name=_("budget"))
+    position = models.PositiveIntegerField(_("line in the file"))
+    side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.EXPENSE)
+    department = models.CharField(_("department"), max_length=120)
+    program = models.CharField(_("program"), max_length=160)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
+    fund = models.CharField(_("fund"), max_length=60, blank=True)
+    planned = MoneyField(_("planned"))
+    committed = MoneyField(_("committed"), null=True, blank=True)
+    spent = MoneyField(_("spent"), null=True, blank=True)
+    document = models.URLField(_("document"), max_length=300, blank=True)
+
+    objects = BudgetLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("budget line")
+        verbose_name_plural = _("budget lines")
+        indexes = [
+            models.Index(fields=["page", "side", "department", "program"], name="budget_drill_down"),
+            models.Index(fields=["page", "position"], name="budget_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.department}: {self.program}"
+
+
+class BudgetImport(models.Model):
+    """A budget file that somebody brought: its dry run, and whether it was accepted."""
+
+    wagtail_reference_index_ignore = True
+
+    page = models.ForeignKey(BudgetPage, on_delete=models.CASCADE, related_name="imports", verbose_name=_("budget"))
+    file_name = models.CharField(_("file"), max_length=200)
+    data = models.BinaryField(_("contents"))
+    digest = models.CharField(_("SHA-256 of the contents"), max_length=64)
+    brought_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("brought by")
+    )
+    brought_at = models.DateTimeField(_("brought at"))
+    state = models.CharField(_("state"), max_length=10, choices=ImportState.choices)
+    problems = models.JSONField(_("problems"), default=list, help_text=_("One sentence a problem, with its line."))
+    findings = models.JSONField(_("what would change"), default=dict)
+
+    State = ImportState
+
+    class Meta:
+        ordering = ["-brought_at", "-pk"]
+        verbose_name = _("budget file")
+        verbose_name_plural = _("budget files")
+
+    def __str__(self) -> str:
+        return self.file_name

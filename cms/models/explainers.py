@@ -1,0 +1,120 @@
+"""Explainers: how the money, the rules and the duties work, in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from cms import terms
+from cms.blocks import BodyBlock
+from cms.models.glossary import GlossaryTerm
+from cms.models.questions import ParagraphQuestion
+from cms.readable import open_to_all
+from cycles.models import Category
+from kit.paging import page_of
+
+
+class ExplainerQuerySet(PageQuerySet):
+    def newest(self) -> ExplainerQuerySet:
+        """Published explainers that anybody may read, the newest first, with all a card shows."""
+        return self.live().filter(open_to_all()).select_related("category").order_by("-first_published_at", "-pk")
+
+
+class ExplainerIndexPage(Page):
+    """All explainers, by what they are about."""
+
+    summary = models.CharField(_("in one or two sentences"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    template = "cms/explainer_index.html"
+    max_count = 1
+    parent_page_types = ["cms.HomePage"]
+    subpage_types = ["cms.ExplainerPage", "cms.GlossaryPage"]
+
+    class Meta:
+        verbose_name = _("explainer index")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        found = ExplainerPage.objects.child_of(self).newest()
+        about = request.GET.get("about", "")
+        if about:
+            found = found.filter(category__slug=about)
+        categories = Category.objects.filter(
+            pk__in=ExplainerPage.objects.live().filter(open_to_all()).values("category")
+        )
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "explainers": page_of(request, found, per_page=12),
+            "categories": categories,
+            "about": about,
+        }
+
+
+class ExplainerPage(Page):
+    """One thing explained, paragraph by paragraph; residents can ask about each of them."""
+
+    summary = models.CharField(_("in one or two sentences"), max_length=300)
+    category = models.ForeignKey(
+        Category, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("about")
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"))
+    questions_open = models.BooleanField(
+        _("residents can ask"), default=True, help_text=_("Shows “Ask about this” beside each paragraph.")
+    )
+    terms_marked = models.BooleanField(
+        _("mark glossary terms"),
+        default=True,
+        help_text=_("The first time a term stands on the page, it explains itself."),
+    )
+
+    objects = PageManager.from_queryset(ExplainerQuerySet)()
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("category"), FieldPanel("body")]
+    settings_panels = [
+        *Page.settings_panels,
+        MultiFieldPanel([FieldPanel("questions_open"), FieldPanel("terms_marked")], heading=_("For the reader")),
+    ]
+    template = "cms/explainer.html"
+    parent_page_types = ["cms.ExplainerIndexPage"]
+    subpage_types: list[str] = []
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+        index.FilterField("category"),
+    ]
+
+    class Meta:
+        verbose_name = _("explainer")
+        verbose_name_plural = _("explainers")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "marker": terms.Marker(GlossaryTerm.objects.all() if self.terms_marked else ()),
+            "answers": by_paragraph(self.questions.answered()),
+            "mine": by_paragraph(self.questions.open_for(request.user)) if request.user.is_authenticated else {},
+            "contents": [block for block in self.body if block.block_type == "heading"],
+        }
+
+    def paragraph(self, paragraph_id: str) -> Any | None:
+        """The paragraph with that id, or `None`: editors may have taken it away."""
+        return next(
+            (b for b in self.body if b.block_type == "paragraph" and str(b.id) == paragraph_id),
+            None,
+        )
+
+
+def by_paragraph(questions: Iterable[ParagraphQuestion]) -> dict[str, list[ParagraphQuestion]]:
+    """Questions by the id of their paragraph, in the order they come."""
+    found: dict[str, list[ParagraphQuestion]] = {}
+    for question in questions:
+        found.setdefault(question.paragraph, []).append(question)
+    return found

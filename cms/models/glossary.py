@@ -1,0 +1,65 @@
+"""Words that need explaining, explained once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Page
+from wagtail.search import index
+
+
+class GlossaryTerm(index.Indexed, models.Model):
+    """A word of the city's paperwork, in words a neighbor understands."""
+
+    term = models.CharField(_("term"), max_length=60, unique=True)
+    other_forms = models.CharField(
+        _("other forms"), max_length=200, blank=True, help_text=_("Plural or short forms, with commas between them.")
+    )
+    meaning = models.CharField(_("meaning"), max_length=400, help_text=_("One or two plain sentences."))
+
+    panels = [FieldPanel("term"), FieldPanel("other_forms"), FieldPanel("meaning")]
+    search_fields = [
+        index.SearchField("term"),
+        index.AutocompleteField("term"),
+        index.SearchField("meaning"),
+    ]
+
+    class Meta:
+        ordering = ["term"]
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary terms")
+
+    def __str__(self) -> str:
+        return self.term
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.term)
+
+    @property
+    def forms(self) -> list[str]:
+        """The term and its other forms, as they stand in a text."""
+        return [self.term, *(form.strip() for form in self.other_forms.split(",") if form.strip())]
+
+
+class GlossaryPage(Page):
+    """Every term, from A to Z."""
+
+    summary = models.CharField(_("in one or two sentences"), max_length=300, blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("summary")]
+    template = "cms/glossary.html"
+    max_count = 1
+    parent_page_types = ["cms.ExplainerIndexPage"]
+    subpage_types: list[str] = []
+
+    class Meta:
+        verbose_name = _("glossary")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), "terms": GlossaryTerm.objects.all()}

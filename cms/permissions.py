@@ -1,0 +1,55 @@
+"""Who may ask, answer, and bring budgets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from cms.models import BudgetImport, ExplainerPage
+from kit.verdict import YES, Verdict, all_of, no
+from residence.permissions import is_resident
+
+WORDSMITHS = (Role.EDITOR, Role.OFFICER)
+
+
+def writes_for_the_city(user: Any) -> Verdict:
+    """Whether `user` edits pages: editors and officers."""
+    if user.is_authenticated and user.is_active and (user.is_superuser or any(map(user.has_role, WORDSMITHS))):
+        return YES
+    return no(_("Only the city's editors and officers can do this."))
+
+
+def may_ask(user: Any, page: ExplainerPage, paragraph: str) -> Verdict:
+    """Whether `user` may ask about this paragraph of the page."""
+    return all_of(_asking(user, page, paragraph))
+
+
+def _asking(user: Any, page: ExplainerPage, paragraph: str) -> Any:
+    yield YES if page.live and page.questions_open else no(_("Questions about this page are closed."))
+    found = page.paragraph(paragraph) is not None
+    yield (
+        YES if found else no(_("This paragraph is no longer on the page. Open the page again to see what it says now."))
+    )
+    yield is_resident(user)
+
+
+def may_answer(user: Any) -> Verdict:
+    """Whether `user` may answer or decline residents' questions."""
+    return writes_for_the_city(user)
+
+
+def may_bring_budget(user: Any) -> Verdict:
+    """Whether `user` may bring, accept and discard budget files."""
+    return writes_for_the_city(user)
+
+
+def may_accept_budget(user: Any, brought: BudgetImport) -> Verdict:
+    """Whether `user` may accept this file's dry run."""
+    return all_of(_accepting(user, brought))
+
+
+def _accepting(user: Any, brought: BudgetImport) -> Any:
+    yield may_bring_budget(user)
+    yield YES if not brought.problems else no(_("The file has mistakes. Mend them and bring it again."))

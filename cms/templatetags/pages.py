@@ -1,0 +1,33 @@
+"""Template tags of the pages: glossary terms in running text, and what the city says about itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from cms.models.city import city_words
+from cms.terms import Marker
+
+register = template.Library()
+
+
+@register.simple_tag
+def marked(text: Any, marker: Marker | None) -> dict[str, Any]:
+    """A paragraph's HTML with the glossary terms first met in it: `{% marked block.value marker as words %}`."""
+    html, met = marker.mark(str(text)) if marker else (str(text), [])
+    # Rich text from editors passes Wagtail's own whitelist; the marker only adds its buttons.
+    return {"html": mark_safe(html), "met": met}
+
+
+@register.filter
+def stone_id(block: Any) -> SafeString:
+    """The address of a stone on its page: `p-…`, the same through every edit."""
+    return mark_safe(f"p-{block.id}")
+
+
+@register.simple_tag(takes_context=True)
+def city(context: dict[str, Any]) -> dict[str, str]:
+    """Contact and footer words of the city, for every page."""
+    return city_words(context.get("request"))

@@ -1,0 +1,13 @@
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import path
+
+from cms import views
+from cms.sitemaps import SITEMAPS
+
+app_name = "cms"
+urlpatterns = [
+    path("search/", views.search, name="search"),
+    path("questions/ask/<int:page_pk>/<str:paragraph>/", views.ask, name="ask"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "cms:sitemap"}, name="sitemap_index"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+]

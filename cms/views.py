@@ -1,0 +1,58 @@
+"""Doors beside Wagtail's own page serving: asking about a paragraph, searching."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from cms import actions
+from cms.finding import find
+from cms.forms import QuestionForm
+from cms.models import ExplainerPage
+from cms.permissions import may_ask
+from kit.verdict import Forbidden
+
+
+def ask(request: HttpRequest, page_pk: int, paragraph: str) -> HttpResponse:
+    """The form to ask about one paragraph; who may not ask reads why."""
+    page = get_object_or_404(ExplainerPage.objects.live().public(), pk=page_pk)
+    verdict = may_ask(request.user, page, paragraph)
+    form = QuestionForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if form.is_valid() and _sent(request, page, paragraph, form):
+            messages.success(request, _("Your question is with the city. You get a letter when it is answered."))
+            return redirect(f"{page.url}#p-{paragraph}")
+        status = 422 if verdict else 403
+    context = {
+        "page": page,
+        "paragraph": paragraph,
+        "stone": page.paragraph(paragraph),
+        "verdict": verdict,
+        "form": form,
+    }
+    return render(request, "cms/ask.html", context, status=status)
+
+
+def _sent(request: HttpRequest, page: ExplainerPage, paragraph: str, form: QuestionForm) -> bool:
+    try:
+        actions.ask(page, paragraph, by=request.user, question=form.cleaned_data["question"])
+    except ValidationError as error:
+        form.add_error("question", error)
+    except Forbidden as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        return True
+    return False
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Pages and proposals by their words."""
+    words = " ".join(request.GET.get("q", "").split())[:120]
+    context: dict[str, Any] = {"words": words, **find(request, words)}
+    return render(request, "cms/search.html", context)
