@@ -1,0 +1,166 @@
+"""The desks of editors and officers in the Wagtail admin: questions to answer, budget files to look at and accept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from cms import actions
+from cms.forms import AnswerForm, BudgetFileForm
+from cms.models import BudgetImport, BudgetPage, ParagraphQuestion
+from cms.permissions import may_accept_budget, may_answer, may_bring_budget
+from kit.paging import page_of
+from kit.verdict import Forbidden
+
+
+class Desk(WagtailAdminTemplateMixin, TemplateView):
+    """A page of a desk; `predicate` says for whom, with its reason for everybody else."""
+
+    predicate = staticmethod(may_answer)
+    trail: tuple[tuple[str, Any], ...] = ()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.predicate(request.user).or_forbid()
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        trail = [{"url": reverse(name), "label": label} for name, label in self.trail]
+        home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
+        return [home, *trail, {"url": "", "label": self.get_page_title()}]
+
+
+class QuestionsDesk(Desk):
+    """Questions that wait, oldest first; below them what was settled lately."""
+
+    page_title = gettext_lazy("Questions about pages")
+    header_icon = "help"
+    template_name = "cms/admin/questions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        questions = ParagraphQuestion.objects.select_related("page", "asker", "answered_by")
+        settled = questions.exclude(state=ParagraphQuestion.State.WAITING).order_by("-answered_at")
+        return super().get_context_data(
+            waiting=page_of(self.request, questions.waiting(), 30), settled=settled[:10], **kwargs
+        )
+
+
+class QuestionDesk(Desk):
+    """One question: answer it, or say why not."""
+
+    header_icon = "help"
+    template_name = "cms/admin/question.html"
+    trail = (("cms_questions", gettext_lazy("Questions about pages")),)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        found = ParagraphQuestion.objects.select_related("page", "asker", "answered_by")
+        self.question = get_object_or_404(found, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return _("A question about “%(page)s”") % {"page": self.question.page.title}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", AnswerForm())
+        return super().get_context_data(question=self.question, **kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = AnswerForm(request.POST)
+        if form.is_valid() and self._settled(form, declined=request.POST.get("act") == "decline"):
+            messages.success(request, _("Done. The asker gets a letter."))
+            return redirect("cms_questions")
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _settled(self, form: AnswerForm, *, declined: bool) -> bool:
+        words, by = form.cleaned_data["words"], self.request.user
+        try:
+            if declined:
+                actions.decline(self.question, by=by, reason=words)
+            else:
+                actions.answer(self.question, by=by, words=words)
+        except (ValidationError, Forbidden) as refusal:
+            form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
+            return False
+        return True
+
+
+class BudgetsDesk(Desk):
+    """Every budget page with its lines, and the files that were brought."""
+
+    predicate = staticmethod(may_bring_budget)
+    page_title = gettext_lazy("Budget files")
+    header_icon = "table"
+    template_name = "cms/admin/budgets.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        files = BudgetImport.objects.select_related("page", "brought_by").defer("data", "problems")
+        return super().get_context_data(
+            budgets=BudgetPage.objects.order_by("-fiscal_year").with_totals(), files=files[:20], **kwargs
+        )
+
+
+class BringBudgetDesk(Desk):
+    """Bring a file: its dry run comes next, nothing is written."""
+
+    predicate = staticmethod(may_bring_budget)
+    header_icon = "upload"
+    template_name = "cms/admin/bring_budget.html"
+    trail = (("cms_budgets", gettext_lazy("Budget files")),)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.page = get_object_or_404(BudgetPage, pk=kwargs["page_pk"])
+
+    def get_page_title(self) -> str:
+        return _("Bring a file for “%(page)s”") % {"page": self.page.title}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", BudgetFileForm())
+        return super().get_context_data(budget=self.page, **kwargs)
+
+    def post(self, request: HttpRequest, page_pk: int) -> HttpResponse:
+        form = BudgetFileForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        file = form.cleaned_data["file"]
+        brought = actions.bring_budget_file(self.page, by=request.user, name=file.name, data=file.read())
+        return redirect("cms_budget_file", pk=brought.pk)
+
+
+class BudgetFileDesk(Desk):
+    """The dry run of one file: every problem by line, or what accepting it would change."""
+
+    predicate = staticmethod(may_bring_budget)
+    header_icon = "table"
+    template_name = "cms/admin/budget_file.html"
+    trail = (("cms_budgets", gettext_lazy("Budget files")),)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        found = BudgetImport.objects.select_related("page", "brought_by").defer("data")
+        self.brought = get_object_or_404(found, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return self.brought.file_name
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        verdict = may_accept_budget(self.request.user, self.brought)
+        return super().get_context_data(brought=self.brought, verdict=verdict, **kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        act = actions.discard_budget_file if request.POST.get("act") == "discard" else actions.accept_budget_file
+        try:
+            act(self.brought, by=request.user)
+        except Forbidden as refusal:
+            messages.error(request, str(refusal))
+            return redirect("cms_budget_file", pk=pk)
+        messages.success(request, _("Done."))
+        return redirect("cms_budgets")
