@@ -33,4 +33,4 @@ if not settings.PRODUCTION:  # behind a real front end, uploaded files are serve
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("house/look/", showcase.look, name="look"))
-urlpatterns.append(path("", include(wagtail_urls)))
+urlpatterns += [path("", include("cms.urls")), path("", include(wagtail_urls))]
