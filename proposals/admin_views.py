@@ -25,6 +25,7 @@ from accounts.admin_policies import RolePolicy
 from accounts.models import Role
 from cycles.models import Category, Envelope
 from kit.money import say_cents
+from kit.refusals import says_why
 from kit.verdict import Forbidden
 from proposals import actions
 from proposals import permissions as may
@@ -110,6 +111,7 @@ class Desk(WagtailAdminTemplateMixin, TemplateView):
 
     header_icon = "form"
 
+    @says_why
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not POLICY.user_has_permission(request.user, "view"):
             raise Forbidden(_("Only officers and council members work here."))
@@ -208,6 +210,7 @@ class BallotDesk(Desk):
     template_name = "proposals/admin/ballot.html"
     page_title = gettext_lazy("Fill the ballot")
 
+    @says_why
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not getattr(request.user, "is_officer", False):
             raise Forbidden(_("Only an officer can do this."))

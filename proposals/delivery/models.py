@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,16 +23,29 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         ).prefetch_related("milestones")
 
     def with_money(self) -> ProjectQuerySet:
-        """With `spent`, the cents spent so far."""
-        return self.annotate(spent=Coalesce(Sum("spending__amount"), 0))
+        """With `spent`, the cents spent so far, and `has_setback`, whether one is open."""
+        spent = Spending.objects.filter(project=OuterRef("pk")).order_by().values("project").annotate(sum=Sum("amount"))
+        return self.annotate(spent=Coalesce(Subquery(spent.values("sum")), 0), has_setback=_open_setback())
+
+    def set_back(self) -> ProjectQuerySet:
+        """Projects with a setback that is not resolved."""
+        return self.filter(_open_setback())
+
+    def worst_first(self) -> ProjectQuerySet:
+        """Those with an open setback, then the newest."""
+        return self.order_by(_open_setback().desc(), "-started_at", "-pk")
 
     def in_cycle(self, cycle: Cycle) -> ProjectQuerySet:
         return self.filter(proposal__envelope__cycle=cycle)
 
     def late(self) -> ProjectQuerySet:
         """Projects with a milestone that should be done by now and is not."""
-        late = Milestone.objects.late().filter(project=models.OuterRef("pk"))
-        return self.filter(models.Exists(late))
+        late = Milestone.objects.late().filter(project=OuterRef("pk"))
+        return self.filter(Exists(late))
+
+
+def _open_setback() -> Exists:
+    return Exists(Setback.objects.filter(project=OuterRef("pk"), resolved_on=None))
 
 
 class Project(models.Model):

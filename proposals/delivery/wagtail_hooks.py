@@ -1,0 +1,34 @@
+"""Where the delivery desk stands in the Wagtail admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+
+from proposals.delivery.admin_views import POLICY, ProjectDesk, ProjectsDesk, ReachDesk, TakeBackDesk
+
+
+class DeliveryMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return POLICY.user_has_permission(request.user, "view")
+
+
+@hooks.register("register_admin_urls")
+def urls() -> list[Any]:
+    return [
+        path("delivery/", ProjectsDesk.as_view(), name="delivery_desk"),
+        path("delivery/results/", ProjectsDesk.as_view(results_only=True), name="delivery_desk_results"),
+        path("delivery/<int:pk>/", ProjectDesk.as_view(), name="project_desk"),
+        path("delivery/milestones/<int:pk>/", ReachDesk.as_view(), name="milestone_desk"),
+        path("delivery/spending/<int:pk>/", TakeBackDesk.as_view(), name="take_back_desk"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item() -> MenuItem:
+    return DeliveryMenuItem(_("Delivery"), reverse("delivery_desk"), icon_name="cogs", order=150)
