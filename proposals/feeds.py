@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,27 +12,28 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from proposals.finding import Choices, Search, read_search
+from proposals.finding import Choices, Found, read_search
 from proposals.models import Proposal
 
 MOST = 40
 
 
 class NewestProposals(Feed):
-    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Search:
-        return read_search(request.GET, Choices.read(), request.user)
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Found:
+        choices = Choices.read()
+        return Found(replace(read_search(request.GET, choices, request.user), order="newest"), choices)
 
-    def title(self, search: Search) -> str:
+    def title(self, found: Found) -> str:
         return _("Proposals in %(city)s") % {"city": settings.CITY_NAME}
 
-    def link(self, search: Search) -> str:
+    def link(self, found: Found) -> str:
         return reverse("proposals:proposals")
 
-    def description(self, search: Search) -> str:
+    def description(self, found: Found) -> str:
         return _("What residents propose, newest first.")
 
-    def items(self, search: Search) -> list[Proposal]:
-        return list(search.of(Proposal.objects.public()).with_place().order_by("-submitted_at", "-pk")[:MOST])
+    def items(self, found: Found) -> list[Proposal]:
+        return found[:MOST]
 
     def item_title(self, proposal: Proposal) -> str:
         return proposal.title

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cycles.models import Category, Cycle
+from cycles.models import Category, Cycle, Envelope
+from cycles.schedule import PhaseKind
 from kit import clock
 from neighborhoods.models import Neighborhood
 from proposals.lifecycle import PUBLIC, State
-from proposals.models import ProposalQuerySet
+from proposals.models import Proposal, ProposalQuerySet
 from proposals.shuffle import LARGEST_SEED, seed_for
 
 ORDERS: dict[str, str | Promise] = {
@@ -45,21 +47,16 @@ class Search:
         """Whether anything was asked beyond the cycle and the order."""
         return bool(self.words or self.place or self.citywide or self.category or self.state)
 
-    def without_place(self, rows: ProposalQuerySet) -> ProposalQuerySet:
-        """The proposals asked for, wherever they are."""
-        rows = rows.filter(state=self.state) if self.state else rows.exclude(state=State.WITHDRAWN)
-        if self.cycle is not None:
-            rows = rows.in_cycle(self.cycle)
+    def in_money(self, envelopes: list[int]) -> ProposalQuerySet:
+        """The proposals asked for among those that ask for the money of `envelopes`, without an order.
+
+        It reads only columns of one index, unless words are searched.
+        """
+        states = [self.state] if self.state else sorted(PUBLIC - {State.WITHDRAWN})
+        rows = Proposal.objects.filter(envelope__in=envelopes, state__in=states)
         if self.category is not None:
             rows = rows.filter(category=self.category)
         return rows.matching(self.words) if self.words else rows
-
-    def of(self, rows: ProposalQuerySet) -> ProposalQuerySet:
-        """The proposals asked for, without an order."""
-        rows = self.without_place(rows)
-        if self.citywide:
-            return rows.filter(envelope__neighborhood=None)
-        return rows.filter(envelope__neighborhood=self.place) if self.place is not None else rows
 
     def ordered(self, rows: ProposalQuerySet) -> ProposalQuerySet:
         """In the order asked for; each ends with the row's number, so that pages never overlap."""
@@ -79,6 +76,7 @@ class Choices:
     cycles: list[Cycle]
     neighborhoods: list[Neighborhood]
     categories: list[Category]
+    envelopes: list[Envelope]
 
     @classmethod
     def read(cls) -> Choices:
@@ -86,14 +84,60 @@ class Choices:
             list(Cycle.objects.visible().with_calendar()),
             list(Neighborhood.objects.all()),
             list(Category.objects.all()),
+            list(Envelope.objects.filter(cycle__published=True).order_by()),
         )
+
+    @property
+    def current(self) -> Cycle | None:
+        """The newest cycle in which ideas are sent in, talked over or voted on now; else the newest of all."""
+        running = (c for c in self.cycles if c.current_phase and c.current_phase.kind != PhaseKind.DELIVER)
+        return next(running, next(iter(self.cycles), None))
+
+
+class Found:
+    """What a search finds, as a list that a paginator can count and cut.
+
+    Counting costs one query, which also gives the counts by place for the map; a page costs two: its numbers in order
+    (from an index alone), then its rows.
+    """
+
+    ordered = True
+
+    def __init__(self, search: Search, choices: Choices) -> None:
+        cycle = search.cycle
+        envelopes = [e for e in choices.envelopes if cycle is None or e.cycle_id == cycle.pk]
+        rows = search.in_money([e.pk for e in envelopes]).order_by().values_list("envelope").annotate(n=Count("pk"))
+        counts = dict(rows)
+        self.search = search
+        self.by_place: Counter[int | None] = Counter()
+        for envelope in envelopes:
+            self.by_place[envelope.neighborhood_id] += counts.get(envelope.pk, 0)
+        self.envelopes = [e.pk for e in envelopes if _is_here(e, search)]
+        self.total = sum(counts.get(pk, 0) for pk in self.envelopes)
+
+    def count(self) -> int:
+        return self.total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, part: slice) -> list[Proposal]:
+        numbers = list(self.search.ordered(self.search.in_money(self.envelopes)).values_list("pk", flat=True)[part])
+        rows = Proposal.objects.filter(pk__in=numbers).with_place().in_bulk()
+        return [rows[pk] for pk in numbers if pk in rows]
+
+
+def _is_here(envelope: Envelope, search: Search) -> bool:
+    if search.citywide:
+        return envelope.neighborhood_id is None
+    return search.place is None or envelope.neighborhood_id == search.place.pk
 
 
 def read_search(asked: QueryDict, choices: Choices, user: Any) -> Search:
-    """The question in an address. Without a cycle it is about the newest one; `cycle=all` is about every cycle."""
+    """The question in an address. Without a cycle it is about the current one; `cycle=all` is about every cycle."""
     cycle = _named(choices.cycles, asked.get("cycle"))
     if cycle is None and asked.get("cycle") != "all":
-        cycle = next(iter(choices.cycles), None)
+        cycle = choices.current
     order, state = asked.get("order", ""), asked.get("state", "")
     return Search(
         words=asked.get("q", "").strip()[:100],

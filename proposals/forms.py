@@ -74,7 +74,9 @@ class StartForm(forms.Form):
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    category = forms.ModelChoiceField(label=gettext_lazy("What is it about?"), queryset=Category.objects.all())
+    category = forms.ModelChoiceField(
+        label=gettext_lazy("What is it about?"), queryset=Category.objects.all(), empty_label=gettext_lazy("Choose one")
+    )
 
     def __init__(self, *args: Any, user: Any, cycle: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,7 +108,10 @@ class WordingForm(forms.Form):
         ),
     )
     category = forms.ModelChoiceField(
-        label=gettext_lazy("What is it about?"), queryset=Category.objects.all(), required=False
+        label=gettext_lazy("What is it about?"),
+        queryset=Category.objects.all(),
+        required=False,
+        empty_label=gettext_lazy("Choose one"),
     )
     envelope = MoneyChoice(
         label=gettext_lazy("Which money should pay for it?"),

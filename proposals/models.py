@@ -137,7 +137,9 @@ class Proposal(Wording):
         ordering = ["-submitted_at", "-pk"]
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
-        indexes = [models.Index(fields=["envelope", "state"], name="proposal_by_envelope")]
+        indexes = [  # every column that the list filters and orders by, so that it reads nothing else
+            models.Index(fields=["envelope", "state", "category", "submitted_at", "cost"], name="proposal_list")
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(cost__isnull=True) | Q(cost__gt=0), name="proposal_cost_is_positive"),
             models.CheckConstraint(

@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='proposal',
-            index=models.Index(fields=['envelope', 'state'], name='proposal_by_envelope'),
+            index=models.Index(fields=['envelope', 'state', 'category', 'submitted_at', 'cost'], name='proposal_list'),
         ),
         migrations.AddConstraint(
             model_name='proposal',

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.db.models import Count
@@ -18,7 +17,7 @@ from deliberation.discussions.threads import thread_context
 from kit import charts
 from kit.paging import page_of
 from proposals import permissions as may
-from proposals.finding import CITY, ORDERS, STATES, Choices, Search, read_search
+from proposals.finding import ORDERS, STATES, Choices, Found, Search, read_search
 from proposals.journey import journey
 from proposals.models import Proposal
 from proposals.offers import offers
@@ -31,8 +30,8 @@ def proposals(request: HttpRequest) -> HttpResponse:
     """Proposals to choose between. Whatever its length, the page costs the same number of queries."""
     choices = Choices.read()
     search = read_search(request.GET, choices, request.user)
-    found = search.of(Proposal.objects.public())
-    page = page_of(request, search.ordered(found.with_place()), PER_PAGE)
+    found = Found(search, choices)
+    page = page_of(request, found, PER_PAGE)
     if search.order == "shuffle":  # the next page goes on in the same order, even after midnight
         page.query = _with(request.GET, shuffle=search.seed)  # type: ignore[attr-defined]
     shown = list(page.object_list)
@@ -45,7 +44,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
         "orders": ORDERS,
         "states": STATES,
         "again": _with(request.GET, shuffle=search.seed * 7 + 1, order=None).rstrip("&"),
-        "map": _map(request, search, choices, shown),
+        "map": _map(request, search, choices, found, shown),
         "feed_query": request.GET.urlencode(),
         "may_start": may.may_start(request.user, search.cycle) if search.cycle else None,
     }
@@ -76,9 +75,8 @@ def comment_counts(proposals: list[Proposal]) -> dict[int, int]:
     return dict(rows.values_list("discussion").annotate(n=Count("pk")))
 
 
-def _map(request: HttpRequest, search: Search, choices: Choices, shown: list[Proposal]) -> str:
-    everywhere = search.without_place(Proposal.objects.public()).order_by()
-    counts = Counter(dict(everywhere.values_list("envelope__neighborhood").annotate(n=Count("pk"))))
+def _map(request: HttpRequest, search: Search, choices: Choices, found: Found, shown: list[Proposal]) -> str:
+    counts = found.by_place
     places = [
         charts.Place(
             place.name,
@@ -113,6 +111,3 @@ def _with(asked: QueryDict, **changes: Any) -> str:
         if value is not None:
             query[name] = str(value)
     return query.urlencode() + "&" if query else ""
-
-
-__all__ = ["CITY", "proposal", "proposals"]
