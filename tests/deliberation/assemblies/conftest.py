@@ -31,4 +31,12 @@ def live(harbor, chair):
 def poll(live, chair):
     """An open show of hands."""
     made = actions.prepare_poll(live, by=chair, question="What first?", options=["Lamps", "Benches"])
-    return actions.open_poll(made, by=chair)
+    opened = actions.open_poll(made, by=chair)
+    opened.assembly = live
+    return opened
+
+
+@pytest.fixture
+def anyio_backend():
+    """Socket tests run on asyncio, as the server does."""
+    return "asyncio"
