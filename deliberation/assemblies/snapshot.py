@@ -16,7 +16,7 @@ from django.db.models.enums import TextChoices
 from deliberation.assemblies.lifecycle import ItemState, PollState, QuestionState
 from deliberation.assemblies.models import Assembly, Attendance, FloorQuestion, LivePoll, LiveVote, Upvote
 
-ON_SCREEN = 5  # questions that fit on a wall
+ON_SCREEN = 3  # questions that fit on a wall
 
 
 class Audience(TextChoices):

@@ -55,7 +55,7 @@ class FlagForm(forms.Form):
         error_messages={"required": _("Choose what is wrong with the comment.")},
     )
     note = forms.CharField(
-        label=_("Anything the council should know (optional)"), max_length=300, required=False, widget=forms.TextInput
+        label=_("Anything the council should know"), max_length=300, required=False, widget=forms.TextInput
     )
 
 

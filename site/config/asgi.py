@@ -8,12 +8,10 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()  # apps must be loaded before the sockets import models
 
-from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
 from config.sockets import routes  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {"http": pages, "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(routes)))}
-)
+# No session is looked up at connect: a crowd that comes back would ask for thousands at once. The consumers ask at each act.
+application = ProtocolTypeRouter({"http": pages, "websocket": AllowedHostsOriginValidator(URLRouter(routes))})
