@@ -188,7 +188,7 @@ async def test_a_visitor_watches_but_may_not_act(poll):
         answer = await watcher.answer_to("x")
         assert (answer["type"], answer["code"]) == ("error", "refused")
         assert "Sign in" in answer["reason"]
-    assert not await Attendance.objects.aexists()
+    assert not await do(Attendance.objects.exists)
 
 
 @pytest.mark.parametrize(
@@ -196,14 +196,14 @@ async def test_a_visitor_watches_but_may_not_act(poll):
     [("start", {}), ("end", {}), ("move", {"item": None}), ("open_poll", {"poll": 1}), ("close_poll", {"poll": 1})],
 )
 async def test_a_resident_who_acts_as_the_chair_is_refused_with_the_reason(poll, ana, kind, fields):
-    before = await Assembly.objects.aget()
+    before = await do(Assembly.objects.get)
     fields = {name: poll.pk if name == "poll" else value for name, value in fields.items()}
     async with page(poll.assembly, ana) as phone:
         await phone.send(kind, id="x", **fields)
         answer = await phone.answer_to("x")
         assert answer["code"] == "refused"
         assert "co-chair of the Harbor council" in answer["reason"]
-    assert (await Assembly.objects.aget()).version == before.version
+    assert (await do(Assembly.objects.get)).version == before.version
 
 
 async def test_a_session_that_ended_acts_no_more_though_its_socket_is_open(poll, ana):
@@ -212,7 +212,7 @@ async def test_a_session_that_ended_acts_no_more_though_its_socket_is_open(poll,
     async with page(poll.assembly, ana) as phone:
         await phone.send("check_in", id="a")
         assert (await phone.answer_to("a"))["type"] == "ack"
-        await Session.objects.all().adelete()
+        await do(Session.objects.all().delete)
         await phone.send("ask", id="b", text="Who pays?")
         assert (await phone.answer_to("b"))["code"] == "refused"
 
@@ -233,7 +233,7 @@ async def test_a_chair_whose_term_ends_is_shown_nothing_more(live, chair, dev):
         async with page(live, chair, audience=Audience.CHAIR) as desk:
             await desk.until(lambda p: "next" in p.state)
             other = await do(factories.council_member, "Zoe", "Harbor", Seat.Duty.OFFICER_CHAIR)
-            await Seat.objects.filter(holder=chair).aupdate(ends_on=later.opened_at or live.starts_at.date())
+            await do(Seat.objects.filter(holder=chair).update, ends_on=later.opened_at or live.starts_at.date())
             await do(actions.move_agenda, live, by=other, to=later)
             frame = await desk.take()
             assert (frame["type"], frame["code"]) == ("error", "refused")
@@ -270,7 +270,7 @@ async def test_bytes_and_acts_before_hello_are_refused(live, ana):
         assert (await phone.take())["code"] == "not-text"
         await phone.send("check_in", id="x")
         assert (await phone.take())["code"] == "say-hello"
-    assert not await Attendance.objects.aexists()
+    assert not await do(Attendance.objects.exists)
 
 
 async def test_a_ticket_of_another_assembly_opens_nothing(live, dev, ana):
@@ -338,4 +338,4 @@ async def test_a_burst_of_changes_is_a_handful_of_broadcasts_and_one_last_state(
             frames_seen += 1
         assert frames_seen < 20
         assert wall.state == await do(snapshot, poll.assembly, Audience.SCREEN)
-    assert await LiveVote.objects.acount() == 0
+    assert await do(LiveVote.objects.count) == 0
