@@ -25,6 +25,7 @@ Stone = tuple[str, str]
 
 
 def explainers() -> Page:
+    """Where explainers gather."""
     return ExplainerIndexPage(
         title=_("Explainers"),
         slug="explainers",
@@ -34,12 +35,14 @@ def explainers() -> Page:
 
 
 def glossary() -> Page:
+    """Every glossary term, below the explainers."""
     return GlossaryPage(
         title=_("Glossary"), slug="glossary", summary=_("Words from the city's papers, in plain words.")
     )
 
 
 def budgets() -> Page:
+    """Where each fiscal year's budget gathers."""
     return BudgetIndexPage(
         title=_("Open budget"),
         slug="budget",
@@ -49,12 +52,14 @@ def budgets() -> Page:
 
 
 def news() -> Page:
+    """Where news gathers."""
     return NewsIndexPage(
         title=_("News"), slug="news", summary=_("What changed, what opens next, what was built."), show_in_menus=True
     )
 
 
 def about() -> Page:
+    """How a cycle goes, who does what, and why it can be checked."""
     return StandardPage(
         title=_("How it works"),
         slug="about",
@@ -85,6 +90,7 @@ def about() -> Page:
 
 
 def privacy() -> Page:
+    """What is kept about people. It must stay true of the code."""
     return StandardPage(
         title=_("Privacy"),
         slug="privacy",
@@ -114,6 +120,7 @@ def privacy() -> Page:
 
 
 def accessibility() -> Page:
+    """What is aimed for, what is not known yet, and where to complain."""
     return StandardPage(
         title=_("Accessibility"),
         slug="accessibility",
@@ -148,6 +155,7 @@ def accessibility() -> Page:
 
 
 def contact() -> Page:
+    """A form that goes to the people behind the site."""
     page = ContactPage(
         title=_("Contact"),
         slug="contact",

@@ -24,6 +24,7 @@ from neighborhoods.models import Neighborhood
 
 
 def today() -> date:
+    """The day it is in the city."""
     return timezone.localdate()
 
 
