@@ -152,7 +152,11 @@ def test_pages_of_the_house_say_what_to_do(page: str, words: str) -> None:
         assert words in render_to_string(page)
 
 
-def test_a_refused_form_gives_the_words_back() -> None:
+def test_when_something_broke_the_page_needs_neither_database_nor_context() -> None:
+    assert "our side" in render_to_string("500.html")
+
+
+def test_a_refused_form_gives_the_words_back(db: None) -> None:
     page = render_to_string(
         "refused.html",
         {"title": "Once more", "reason": "It took long.", "typed": [("body", "<b>My words")], "action": "/x/"},
