@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Category, Cycle, Envelope
 from deliberation.discussions.models import Discussion
+from kit import clock
 from kit.money import MoneyField
 from neighborhoods.models import Seat
 from proposals.lifecycle import EDITABLE, PRIVATE, PUBLIC, VOTED_ON, State
@@ -123,7 +124,7 @@ class Proposal(Wording):
         related_name="proposal",
         verbose_name=_("discussion"),
     )
-    created_at = models.DateTimeField(_("started"), auto_now_add=True)
+    created_at = models.DateTimeField(_("started"), default=clock.now, editable=False)
     submitted_at = models.DateTimeField(_("sent in"), null=True, blank=True)
     costed_at = models.DateTimeField(_("costed"), null=True, blank=True)
     balloted_at = models.DateTimeField(_("put on the ballot"), null=True, blank=True)

@@ -8,10 +8,16 @@ from django.db.models import Value
 from django.db.models.functions import Now
 
 from audit.models import Head
+from kit import clock
 
 
 def database_now() -> datetime:
-    """This moment by the database's own clock, asked for when called (on PostgreSQL, not the transaction's start)."""
+    """This moment by the database's own clock, asked for when called (on PostgreSQL, not the transaction's start).
+
+    While a story is told (`kit.clock.at`), the moment of the story.
+    """
+    if told := clock.retold():
+        return told
     row = Head.objects.annotate(moment=Now(), one=Value(1)).values_list("moment", flat=True).first()
     if row is None:  # the audit log's head is written by a migration
         raise RuntimeError("the audit log has no beginning: run the migrations")

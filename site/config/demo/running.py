@@ -165,7 +165,7 @@ def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
 
     def open_poll() -> None:
         poll = vote.open_poll(vote.prepare_poll(envelope, by=story.officer), by=story.officer)
-        voters = [user for user in people if user not in stays_home and story.dice.random() < 0.55]
+        voters = [user for user in people if user not in stays_home and story.dice.random() < 0.4]
         planning.ballots(story, poll, voters, likes, (-5.9, -0.1))
 
     story.on(-8, lambda: vote.prepare_poll(envelope, by=story.officer, rule="equal-shares", completion="add1u"))
