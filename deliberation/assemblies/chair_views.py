@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.second_factor import duty_page
 from deliberation.assemblies import actions, permissions
 from deliberation.assemblies.forms import AgendaForm, ItemForm, MinutesForm, PollForm, ScheduleForm
 from deliberation.assemblies.models import Assembly
@@ -25,6 +26,7 @@ from kit import html
 from kit.verdict import Forbidden
 
 
+@duty_page
 @login_required
 @never_cache
 @require_safe
@@ -45,6 +47,7 @@ def chair_page(request: HttpRequest, found: Assembly, *, status: int = 200, **mo
     return render(request, "assemblies/chair.html", context, status=status)
 
 
+@duty_page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def schedule(request: HttpRequest) -> HttpResponse:
@@ -59,6 +62,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     return render(request, "assemblies/schedule.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
+@duty_page
 @login_required
 @require_POST
 def prepare_poll(request: HttpRequest, pk: int) -> HttpResponse:
@@ -77,6 +81,7 @@ def prepare_poll(request: HttpRequest, pk: int) -> HttpResponse:
     return chair_page(request, found, status=422, poll_form=form)
 
 
+@duty_page
 @login_required
 @require_POST
 def add_item(request: HttpRequest, pk: int) -> HttpResponse:
@@ -89,6 +94,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
     return chair_page(request, found, status=422, item_form=form)
 
 
+@duty_page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def agenda(request: HttpRequest, pk: int) -> HttpResponse:
@@ -105,6 +111,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
 
 
+@duty_page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:

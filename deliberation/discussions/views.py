@@ -11,10 +11,12 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.second_factor import duty_page
 from deliberation.discussions import actions, permissions, threads
 from deliberation.discussions.forms import CommentForm, FlagForm, ReasonForm, ReplyForm
 from deliberation.discussions.models import Comment, Decision, Discussion, Stance
@@ -151,6 +153,7 @@ def flag(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@duty_page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
@@ -172,9 +175,11 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         button=button,
         done=done,
         danger=kind == "hide",
+        back=None if kind == "restore" else reverse("discussions:queue"),
     )
 
 
+@duty_page
 @login_required
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
@@ -202,15 +207,16 @@ def _act(
     done: str,
     verdict: Verdict | None = None,
     initial: dict[str, Any] | None = None,
+    back: str | None = None,
     **words: Any,
 ) -> HttpResponse:
-    """Show the form of one act on one comment; on a good answer do it and lead back to the comment."""
+    """Show the form of one act on one comment; on a good answer do it and lead `back`, else to the comment."""
     form = form_class(request.POST if request.method == "POST" else None, initial=initial)
     if verdict is not None and request.method != "POST":
         verdict.or_forbid()
     if request.method == "POST" and form.is_valid() and _try(form, act) is not None:
         messages.success(request, done)
-        return _go(request, found)
+        return redirect(back) if back else _go(request, found)
     readable = permissions.may_read(request.user, found)
     context = {"comment": found, "form": form, "readable": readable, **words}
     return render(request, "discussions/act.html", context, status=422 if form.is_bound else 200)

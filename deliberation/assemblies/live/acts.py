@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, Validat
 from django.http import HttpRequest
 from django.utils import translation
 
+from accounts.second_factor import may_do_duties
 from deliberation.assemblies import permissions
 from deliberation.assemblies.doors import perform
 from deliberation.assemblies.live import frames
@@ -24,18 +25,19 @@ Frame = dict[str, Any]
 logger = logging.getLogger(__name__)
 
 
-def person(session_key: str) -> Any:
-    """Who holds this session now; nobody if it has ended, expired, or its account was switched off."""
+def holder(session_key: str) -> tuple[Any, Any]:
+    """Who holds this session now, and the session; nobody if it ended, expired, or the account was switched off."""
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key or None)
-    return get_user(request)
+    return get_user(request), request.session
 
 
 def do(assembly_id: int, session_key: str, language: str, frame: Frame) -> list[str]:
     """Do one act; the frames that answer it. Every refusal is a frame with its reason, and changes nothing."""
     with translation.override(language):
         try:
-            user = person(session_key)
+            user, session = holder(session_key)
+            may_do_duties(user, session).or_forbid()
             assembly = Assembly.objects.with_place().get(pk=assembly_id)
             perform(frame["type"], assembly, user, frame)
             version = Assembly.objects.values_list("version", flat=True).get(pk=assembly_id)
@@ -57,13 +59,14 @@ def do(assembly_id: int, session_key: str, language: str, frame: Frame) -> list[
 
 def own_state(assembly_id: int, session_key: str) -> str:
     """The frame with what concerns the person behind a socket."""
-    return frames.write("me", **me(Assembly(pk=assembly_id), person(session_key)))
+    return frames.write("me", **me(Assembly(pk=assembly_id), holder(session_key)[0]))
 
 
 def still_chairs(assembly_id: int, session_key: str) -> bool:
     """Whether the person behind a socket may (still) see what the chair sees."""
+    user, session = holder(session_key)
     assembly = Assembly.objects.with_place().filter(pk=assembly_id).first()
-    return assembly is not None and bool(permissions.may_chair(person(session_key), assembly))
+    return bool(assembly and may_do_duties(user, session) and permissions.may_chair(user, assembly))
 
 
 DO = database_sync_to_async(do, thread_sensitive=False, executor=READERS)

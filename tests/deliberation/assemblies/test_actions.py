@@ -62,7 +62,7 @@ def test_an_officer_calls_the_whole_city_and_a_co_chair_does_not(dev, chair):
 
 
 def test_a_chair_whose_term_is_over_runs_nothing_any_more(live, chair):
-    Seat.objects.filter(holder=chair).update(ends_on=clock.now().date())
+    Seat.objects.filter(holder=chair).update(ends_on=clock.today())
     with pytest.raises(Forbidden, match="co-chair"):
         actions.move_agenda(live, by=chair, to=None)
 

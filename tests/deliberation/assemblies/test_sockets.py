@@ -22,6 +22,7 @@ from deliberation.assemblies.live import frames, tickets
 from deliberation.assemblies.live.hub import HUB
 from deliberation.assemblies.models import Assembly, Attendance, LiveVote
 from deliberation.assemblies.snapshot import Audience, snapshot
+from kit import clock
 from neighborhoods.models import Seat
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.anyio]
@@ -227,13 +228,26 @@ async def test_a_chairs_ticket_without_the_chairs_session_opens_nothing(live, an
         await desk.until(lambda p: "next" in p.state)
 
 
+async def test_a_chair_without_a_second_factor_runs_nothing_by_socket_either(live, chair):
+    from allauth.mfa.models import Authenticator
+
+    await do(Authenticator.objects.filter(user=chair).delete)
+    async with page(live, chair, audience=Audience.CHAIR) as desk:
+        assert (await desk.take())["code"] == "refused"
+    async with page(live, chair) as phone:
+        await phone.send("end", id="x")
+        answer = await phone.answer_to("x")
+        assert "second lock" in answer["reason"]
+    assert (await do(Assembly.objects.get)).is_live
+
+
 async def test_a_chair_whose_term_ends_is_shown_nothing_more(live, chair, dev):
     later = await do(live.agenda.get, title="Lamps")
     with patch.object(consumers, "CHAIR_CHECK", -1):
         async with page(live, chair, audience=Audience.CHAIR) as desk:
             await desk.until(lambda p: "next" in p.state)
             other = await do(factories.council_member, "Zoe", "Harbor", Seat.Duty.OFFICER_CHAIR)
-            await do(Seat.objects.filter(holder=chair).update, ends_on=later.opened_at or live.starts_at.date())
+            await do(Seat.objects.filter(holder=chair).update, ends_on=clock.today())
             await do(actions.move_agenda, live, by=other, to=later)
             frame = await desk.take()
             assert (frame["type"], frame["code"]) == ("error", "refused")
@@ -275,8 +289,6 @@ async def test_bytes_and_acts_before_hello_are_refused(live, ana):
 
 async def test_a_ticket_of_another_assembly_opens_nothing(live, dev, ana):
     from datetime import timedelta
-
-    from kit import clock
 
     other = await do(actions.schedule, by=dev, title="City", starts_at=clock.now() + timedelta(days=1))
     async with page(live, ana, hello=False) as phone:
