@@ -154,6 +154,7 @@ class Letter(models.Model):
     name = models.CharField(_("name on the letter"), max_length=120, blank=True)
     address = models.TextField(_("address"), max_length=300, blank=True)
     roll_line = models.ForeignKey(RollLine, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    claimed = False  # set by the desk: another account has this line
     state = models.CharField(_("state"), max_length=10, choices=LetterState.choices, default=LetterState.REQUESTED)
     requested_at = models.DateTimeField(_("asked for"))
     printed_at = models.DateTimeField(_("printed"), null=True, blank=True)

@@ -1,5 +1,11 @@
 from django.urls import URLPattern, path
-from django.views.generic import RedirectView
+
+from residence import views
 
 app_name = "residence"
-urlpatterns: list[URLPattern] = [path("", RedirectView.as_view(url="/"), name="start")]
+urlpatterns: list[URLPattern] = [
+    path("", views.start, name="start"),
+    path("roll/", views.roll, name="roll"),
+    path("letter/", views.letter, name="letter"),
+    path("code/", views.code, name="code"),
+]
