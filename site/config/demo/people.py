@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 
 from accounts.actions import grant_role
 from accounts.models import Role, User
+from accounts.personas import introduce
 from config.demo.story import Story, words
 from kit import clock
 from neighborhoods.actions import seat_member
@@ -29,8 +30,9 @@ def settle(story: Story) -> None:
         Council.objects.create(neighborhood=place, quorum=3)
         story.places[place.slug] = place
     told = words("people.toml")
-    for row in told["persona"]:
-        story.personas[row["key"]] = _persona(row)
+    for number, row in enumerate(told["persona"]):
+        story.personas[row["key"]] = user = _persona(row)
+        introduce(user, row["about"], order=number)
     with clock.at(story.day(-540)):
         for key, persona in story.personas.items():
             row = next(r for r in told["persona"] if r["key"] == key)
