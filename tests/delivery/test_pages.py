@@ -94,6 +94,7 @@ def test_the_list_can_be_narrowed_and_puts_setbacks_first(client: Client, ana: A
 
 
 def test_the_list_and_the_page_cost_the_same_for_few_and_many(client: Client, ana: Any, cycle: Any) -> None:
+    client.get("/projects/")  # what a process reads once does not count
     counts: dict[str, list[int]] = {"list": [], "page": []}
     for more in (3, 14):
         for n in range(more):

@@ -141,6 +141,7 @@ def test_over_many_seeds_everybody_is_first_about_as_often() -> None:
 
 
 def test_the_list_costs_the_same_for_ten_and_for_a_thousand(client: Client, ana: Any, cycle: Any) -> None:
+    client.get(LIST)  # what a process reads once does not count
     counts = []
     for more in (10, 990):
         many(cycle, ana, more)
@@ -156,6 +157,7 @@ def test_the_page_costs_the_same_for_no_comment_and_for_many_reviews(client: Cli
     shown = factories.proposal(envelope=money(cycle), author=ana)
     shown.discussion = open_discussion(title="x", url="/", cycle=cycle, neighborhood=shown.envelope.neighborhood)
     shown.save()
+    client.get(shown.get_absolute_url())  # what a process reads once does not count
     counts = []
     for times in (1, 20):
         for _n in range(times):
