@@ -14,6 +14,7 @@ function autosave() {
 
   async function save() {
     if (sending) return later(PAUSE);
+    clearTimeout(timer);
     sending = true;
     dirty = false;
     say(line.dataset.busy);
