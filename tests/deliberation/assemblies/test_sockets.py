@@ -18,7 +18,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 
 from config.asgi import application
 from deliberation.assemblies import actions, consumers
-from deliberation.assemblies.live import frames, tickets
+from deliberation.assemblies.live import frames, relay, tickets
 from deliberation.assemblies.live.hub import HUB
 from deliberation.assemblies.models import Assembly, Attendance, LiveVote
 from deliberation.assemblies.snapshot import Audience, snapshot
@@ -105,13 +105,14 @@ class Page:
 
 @asynccontextmanager
 async def page(assembly, user=None, audience=Audience.PARTICIPANT, have=0, origin=b"http://testserver", hello=True):
-    headers = [(b"origin", origin)]
+    headers, key = [(b"origin", origin)], ""
     if user is not None:
         key = await do(session_of, user)
         headers.append((b"cookie", f"{settings.SESSION_COOKIE_NAME}={key}".encode()))
     wire = Wire(f"/live/assemblies/{assembly.pk}/", headers)
     assert await wire.connect()
     opened = Page(wire)
+    opened.session = key
     if hello:
         await opened.send("hello", ticket=tickets.issue(assembly.pk, audience), have=have)
     try:
@@ -151,13 +152,40 @@ async def test_an_act_on_a_plain_page_reaches_the_sockets(poll, ana, client):
         await watcher.until(lambda p: p.state["present"] == 1)
 
 
-async def test_a_change_by_another_process_is_seen_by_looking_at_the_versions(live, chair):
+async def seen_from_another_process(live, chair):
+    """How long it takes until a page sees a change that its own process's hub was not told of."""
     item = await do(live.agenda.get, title="What next")
     async with page(live, audience=Audience.PUBLIC) as watcher:
         await watcher.until(lambda p: p.state)
-        with patch("deliberation.assemblies.news.HUB.changed"):  # this process's own hub hears nothing
+        await asyncio.sleep(0.5)  # the channel, where there is one, is open by now
+        started = time.monotonic()
+        with patch("deliberation.assemblies.news.HUB"):
             await do(actions.move_agenda, live, by=chair, to=item)
-        await watcher.until(lambda p: p.state["agenda"][2]["state"] == "current")
+        await watcher.until(lambda p: p.state["agenda"][2]["state"] == "current", timeout=8)
+        return time.monotonic() - started
+
+
+async def test_a_change_by_another_process_is_seen(live, chair):
+    assert await seen_from_another_process(live, chair) < 2
+
+
+@pytest.mark.services
+async def test_redis_carries_news_between_processes(live, chair):
+    assert settings.ENV["REDIS_URL"]
+    with patch.object(relay, "LOOK_BESIDE_CHANNEL", 60):
+        assert await seen_from_another_process(live, chair) < 2
+
+
+@pytest.mark.services
+async def test_postgresql_carries_news_between_processes_where_there_is_no_redis(live, chair):
+    with patch.dict(settings.ENV.values, REDIS_URL=""), patch.object(relay, "LOOK_BESIDE_CHANNEL", 60):
+        assert await seen_from_another_process(live, chair) < 2
+
+
+@pytest.mark.services
+async def test_a_lost_message_costs_seconds_and_not_the_news(live, chair):
+    with patch("deliberation.assemblies.news.relay"), patch.object(relay, "LOOK_BESIDE_CHANNEL", 1):
+        assert await seen_from_another_process(live, chair) < 4
 
 
 async def test_who_returns_with_an_old_version_gets_the_steps_since(live, ana, chair):
@@ -208,12 +236,10 @@ async def test_a_resident_who_acts_as_the_chair_is_refused_with_the_reason(poll,
 
 
 async def test_a_session_that_ended_acts_no_more_though_its_socket_is_open(poll, ana):
-    from django.contrib.sessions.models import Session
-
     async with page(poll.assembly, ana) as phone:
         await phone.send("check_in", id="a")
         assert (await phone.answer_to("a"))["type"] == "ack"
-        await do(Session.objects.all().delete)
+        await do(Store(phone.session).delete)
         await phone.send("ask", id="b", text="Who pays?")
         assert (await phone.answer_to("b"))["code"] == "refused"
 
