@@ -65,8 +65,8 @@ def manifest_of(poll: Poll, *, seed: str) -> dict[str, Any]:
             "minimum_age": poll.minimum_age,
         },
         "rule": rule_of_poll(poll, seed).to_dict(),
-        "opens_at": _utc(phase.opens_at) if phase else None,
-        "closes_at": _utc(phase.closes_at) if phase else None,
+        "opens_at": utc(phase.opens_at) if phase else None,
+        "closes_at": utc(phase.closes_at) if phase else None,
         "projects": projects_of(poll),
     }
 
@@ -105,5 +105,6 @@ def rule_of(manifest: Mapping[str, Any]) -> Rule:
     return Rule.from_dict(dict(manifest["rule"]))
 
 
-def _utc(moment: datetime) -> str:
+def utc(moment: datetime) -> str:
+    """A moment in UTC as ISO 8601 with a Z."""
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -135,6 +135,11 @@ class Poll(models.Model):
         return self.envelope.neighborhood
 
     @property
+    def title(self) -> str:
+        """What a page calls it: the place, or an imported election's own name."""
+        return self.cycle.name if self.source else str(self.envelope)
+
+    @property
     def is_published(self) -> bool:
         return self.state == State.PUBLISHED
 

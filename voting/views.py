@@ -32,7 +32,8 @@ private = cache_control(private=True, no_store=True)
 @require_safe
 def polls(request: HttpRequest) -> HttpResponse:
     """Every poll: for each, what I can do in it now, or why not. Those that concern me come first."""
-    running = Cycle.objects.visible().with_calendar().first()
+    recent = Cycle.objects.visible().with_calendar()[:10]
+    running = next((cycle for kind in ("vote", None) for cycle in recent if _is_running(cycle, kind)), None)
     current = list(Poll.objects.visible().exclude(state=Poll.State.PUBLISHED).with_place())
     voted = _voted_in(request.user)
     rows = [_row(request.user, poll, voted) for poll in current]
@@ -202,6 +203,12 @@ def _voted_in(user: Any, found: Poll | None = None) -> set[int]:
         return set()
     marks = Participation.objects.filter(resident=resident_number(user))
     return set((marks.filter(poll=found) if found else marks).values_list("poll_id", flat=True))
+
+
+def _is_running(cycle: Cycle, kind: str | None) -> bool:
+    """Whether the cycle is in its phase of that kind; for `None`, whether it is under way at all."""
+    now = cycle.current_phase
+    return now is not None and kind in (now.kind, None)
 
 
 def _row(user: Any, found: Poll, voted: set[int]) -> dict[str, Any]:

@@ -1,0 +1,133 @@
+"""Many people at once, and one person many times: run on SQLite, and on PostgreSQL where races show themselves."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import factories
+import pytest
+from django.db import connection, connections
+from django.db.models import F
+
+from accounts.models import User
+from kit import clock
+from kit.verdict import Forbidden
+from voting import actions
+from voting.models import Ballot, CastKey, Count, Participation, Poll
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.parametrize("vendor", ["sqlite", pytest.param("postgresql", marks=pytest.mark.services)]),
+]
+
+
+@pytest.fixture(autouse=True)
+def _on_that_database(vendor: str) -> None:
+    if connection.vendor != vendor:
+        pytest.skip(f"this run is on {connection.vendor}")
+
+
+def at_once(acts: list[Callable[[], Any]]) -> Counter[str]:
+    """Run all acts in threads of their own that start together; how each ended."""
+    start, ended, guard = threading.Barrier(len(acts)), Counter[str](), threading.Lock()
+
+    def run(act: Callable[[], Any]) -> None:
+        start.wait(30)
+        try:
+            act()
+            said = "done"
+        except Forbidden:
+            said = "refused"
+        except Exception as error:
+            said = repr(error)
+        finally:
+            connections.close_all()
+        with guard:
+            ended[said] += 1
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(90)
+    return ended
+
+
+def fresh(who: User) -> User:
+    """The same person as another request would load them."""
+    return User.objects.get(pk=who.pk)
+
+
+def first_id(poll: Poll, number: int = 0) -> str:
+    return str(poll.manifest.data["projects"][number]["id"])
+
+
+def test_fifty_casts_of_ana_at_once_are_one_ballot(vendor: str, ana: User) -> None:
+    poll = factories.poll()
+    acts = [
+        lambda n=n: actions.cast_ballot(poll, by=fresh(ana), choices=[first_id(poll, n % 3)], key=f"form {n}")
+        for n in range(50)
+    ]
+    assert at_once(acts) == {"done": 50}
+    assert Ballot.objects.count() == Participation.objects.count() == 1
+    assert CastKey.objects.count() == 50
+
+
+def test_one_form_sent_twenty_times_at_once_is_accepted_once(vendor: str, ana: User) -> None:
+    poll = factories.poll()
+    acts = [lambda: actions.cast_ballot(poll, by=fresh(ana), choices=[first_id(poll)], key="form")] * 20
+    assert at_once(acts) == {"done": 20}
+    assert (Ballot.objects.count(), CastKey.objects.count()) == (1, 1)
+
+
+def test_a_cast_racing_the_close_is_counted_or_refused_and_never_lost(vendor: str, dev: User) -> None:
+    poll = factories.poll()
+    people = [factories.resident(f"Resident {n}") for n in range(24)]
+    acts = [lambda p=p: actions.cast_ballot(poll, by=fresh(p), choices=[first_id(poll)], key="form") for p in people]
+
+    def close() -> None:
+        # The phase ends now and the poll is sealed at once, while the others are casting.
+        phases = poll.cycle.phases
+        phases.filter(kind="vote").update(closes_at=clock.now())
+        phases.exclude(kind="vote").filter(kind__in=["count", "deliver"]).update(
+            opens_at=F("opens_at") - timedelta(days=6), closes_at=F("closes_at") - timedelta(days=6)
+        )
+        while actions.seal_poll(Poll.objects.get(pk=poll.pk)).state != "closed":
+            pass
+
+    ended = at_once([*acts[:12], close, *acts[12:]])
+    assert set(ended) <= {"done", "refused"}, ended
+    cast = ended["done"] - 1  # the close itself
+    assert Ballot.objects.count() == Participation.objects.count() == cast
+    poll = actions.count_poll(Poll.objects.get(pk=poll.pk), by=dev)
+    assert poll.counted.ballots == cast
+    with pytest.raises(Forbidden):
+        actions.cast_ballot(poll, by=fresh(people[0]), choices=[first_id(poll)], key="late")
+
+
+def test_two_counts_at_once_are_one_count(vendor: str, ana: User, dev: User, dee: User) -> None:
+    poll = factories.poll()
+    actions.cast_ballot(poll, by=ana, choices=[first_id(poll)], key="form")
+    factories.end_voting(poll)
+    actions.seal_poll(poll)
+    acts = [lambda who=who: actions.count_poll(poll, by=fresh(who)) for who in (dev, dee, dev, dee)]
+    assert at_once(acts) == {"done": 1, "refused": 3}
+    assert Count.objects.count() == 1
+
+
+def test_two_officers_certifying_at_once_certify_and_one_alone_does_not(
+    vendor: str, ana: User, dev: User, dee: User
+) -> None:
+    poll = factories.poll()
+    actions.cast_ballot(poll, by=ana, choices=[first_id(poll)], key="form")
+    factories.end_voting(poll)
+    actions.seal_poll(poll)
+    actions.count_poll(poll, by=dev)
+    assert at_once([lambda: actions.certify_poll(poll, by=fresh(dev))] * 4) == {"done": 1, "refused": 3}
+    assert Poll.objects.get().state == "counted"
+    assert at_once([lambda: actions.certify_poll(poll, by=fresh(dee))] * 3) == {"done": 1, "refused": 2}
+    assert Poll.objects.get().state == "certified"
