@@ -1,0 +1,111 @@
+"""Nothing about choices is visible to anyone before the close: not on a page, not in the admin, a log or the database."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import factories
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from accounts.actions import leave
+from audit.models import Entry
+from voting import actions, ballots
+from voting.models import Ballot, Participation
+from voting.sealing import PADDING
+
+pytestmark = pytest.mark.django_db
+
+
+def first_and_last(poll):
+    projects = poll.manifest.data["projects"]
+    return projects[0]["id"], projects[-1]["id"]
+
+
+def whole_database():
+    """Every cell of every table, as text."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            for row in cursor.fetchall():
+                for cell in row:
+                    yield bytes(cell) if isinstance(cell, bytes | memoryview) else str(cell).encode()
+
+
+def without_tokens(text):
+    """A page without what differs each time it is made."""
+    return re.sub(r'(csrfmiddlewaretoken" value|csrf_?token"?|nonce)[="\': ]+[\w+/=-]+|name="key" value="[^"]+"', "", text, flags=re.IGNORECASE)
+
+
+def test_no_cell_of_the_database_holds_a_ballot_in_the_open(ana):
+    poll = factories.poll()
+    one, _ = first_and_last(poll)
+    plain = ballots.canonical([one])
+    actions.cast_ballot(poll, by=ana, choices=[one], key="k")
+    cells = list(whole_database())
+    assert not [cell for cell in cells if plain in cell or b'"choices"' in cell]
+    assert ballots.canonical([]) not in b"".join(cells)
+
+
+def test_sealed_ballots_of_one_and_of_many_projects_are_as_long_as_each_other(ana, bo):
+    poll = factories.poll(costs=[1_000_00] * 12)
+    ids = [project["id"] for project in poll.manifest.data["projects"]]
+    actions.cast_ballot(poll, by=ana, choices=ids[:1], key="k")
+    actions.cast_ballot(poll, by=bo, choices=ids, key="k")
+    lengths = {len(bytes(ballot.sealed)) for ballot in Ballot.objects.all()}
+    assert lengths == {12 + PADDING + 16}
+
+
+def test_every_page_is_the_same_whatever_ana_chose(client, ana, bo, dev, fay, caplog):
+    poll = factories.poll()
+    one, last = first_and_last(poll)
+    addresses = [
+        reverse("voting:polls"),
+        reverse("voting:poll", args=[poll.pk]),
+        reverse("voting:recorded", args=[poll.pk]),
+        reverse("voting:outcome", args=[poll.pk]),
+        reverse("voting:outcome_json", args=[poll.pk]),
+        reverse("voting:manifest", args=[poll.pk]),
+        reverse("polls_desk"),
+        reverse("poll_desk", args=[poll.pk]),
+    ]
+
+    def everything():
+        seen = []
+        for who in (ana, bo, dev, fay):
+            client.force_login(who)
+            seen += [without_tokens(client.get(address).content.decode()) for address in addresses]
+        return seen
+
+    caplog.set_level(logging.DEBUG)
+    actions.cast_ballot(poll, by=ana, choices=[one], key="first")
+    before, audit = everything(), Entry.objects.count()
+    actions.cast_ballot(poll, by=ana, choices=[last], key="second")
+    assert everything() == before
+    assert Entry.objects.count() == audit
+    assert "choices" not in " ".join(
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    )
+
+
+def test_the_seal_cannot_be_moved_from_one_slot_to_another(ana, bo):
+    from voting.sealing import SealBroken, sealer_of
+
+    poll = factories.poll()
+    one, last = first_and_last(poll)
+    actions.cast_ballot(poll, by=ana, choices=[one], key="k")
+    actions.cast_ballot(poll, by=bo, choices=[last], key="k")
+    anas, bos = Ballot.objects.all()
+    with pytest.raises(SealBroken):
+        sealer_of(poll).open(anas.slot, bytes(bos.sealed))
+
+
+def test_the_ballot_of_a_person_who_leaves_before_the_close_leaves_with_them(ana, bo):
+    poll = factories.poll()
+    one, _ = first_and_last(poll)
+    for who in (ana, bo):
+        actions.cast_ballot(poll, by=who, choices=[one], key="k")
+    leave(ana, by=ana)
+    assert Ballot.objects.count() == Participation.objects.count() == 1
