@@ -35,6 +35,9 @@ VARIABLES = (
     Variable("LAMPLIGHT_MODE", "str", "demo", "demo (one-click personas), development, test or production"),
     Variable("SECRET_KEY", "str", "", "signs sessions and forms; at least 50 characters; required in production"),
     Variable(
+        "SECRET_KEY_FALLBACKS", "list", [], "former secret keys, so that sessions and sealed ballots outlive a change"
+    ),
+    Variable(
         "ALLOWED_HOSTS", "list", [], "host names the site answers to, separated by commas; required in production"
     ),
     Variable("SITE_URL", "str", "http://localhost:8000", "the address people type; used in e-mails and feeds"),
@@ -83,7 +86,9 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "LOG_FORMAT": (lambda text: text in ("console", "json"), "must be console or json"),
     "WEB_PROXY_HEADERS": (lambda text: text.lower() in SWITCH, "must be true or false"),
 }
-SECRET = frozenset({"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"})  # never repeated in a message
+SECRET = frozenset(
+    {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
+)  # never repeated in a message
 
 
 @dataclass

@@ -22,6 +22,7 @@ VAR = ROOT / "var"
 # Outside production a fixed key keeps sessions alive over restarts; production refuses it (config.checks, lamplight.E002).
 INSECURE_KEY = "insecure-demonstration-key-that-no-production-site-may-use-0123456789"
 SECRET_KEY = ENV["SECRET_KEY"] or INSECURE_KEY
+SECRET_KEY_FALLBACKS = ENV["SECRET_KEY_FALLBACKS"]
 SITE_URL = ENV["SITE_URL"].rstrip("/")
 ALLOWED_HOSTS = ENV["ALLOWED_HOSTS"] or ([] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
