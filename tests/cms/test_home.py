@@ -6,6 +6,7 @@ import factories
 import pytest
 from page_factories import ROWS, a_budget, an_explainer, some_news, words_of
 
+from deliberation.assemblies.models import Assembly
 from kit import clock
 from proposals.delivery.models import Milestone, Project, Setback
 from voting.models import Poll
@@ -89,3 +90,10 @@ def test_visitors_get_no_cookie_and_the_page_is_kept(client, home, django_assert
     assert not first.cookies
     with django_assert_num_queries(1):  # the number of the newest act
         assert client.get("/").content == first.content
+
+
+def test_a_live_assembly_comes_first(client, home):
+    live = Assembly.objects.create(title="How bright?", state="live", starts_at=clock.now(), started_at=clock.now())
+    page = client.get("/")
+    assert "Live now: How bright?" in words_of(page.content)
+    assert live.get_absolute_url().encode() in page.content
