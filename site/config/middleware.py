@@ -64,6 +64,9 @@ def wagtail_admin_policy(get_response: GetResponse) -> GetResponse:
         if request.path.startswith(admin):
             response._csp_replace = settings.WAGTAIL_ADMIN_POLICY  # type: ignore[attr-defined]
             response["X-Frame-Options"] = "SAMEORIGIN"
+        elif getattr(request, "is_dummy", False):  # a preview: the page's own strict policy, in the editor's frame
+            response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+            response["X-Frame-Options"] = "SAMEORIGIN"
         return response
 
     return middleware

@@ -117,6 +117,9 @@ def test_a_preview_is_neither_kept_nor_answered_from_what_is_kept(client, home):
     news.title = "Not yet"
     preview = news.make_preview_request()
     assert b"Not yet" in preview.content
+    assert "frame-ancestors 'self'" in preview["Content-Security-Policy"]  # the editor shows it in a frame
+    assert preview["X-Frame-Options"] == "SAMEORIGIN"
+    assert "script-src 'self'" in preview["Content-Security-Policy"]
     assert b"Not yet" not in client.get(news.url).content
 
 
