@@ -84,7 +84,7 @@ class BudgetPage(RoutablePageMixin, Page):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **drilldown.budget_context(self, request)}
 
-    @path("lines.csv", name="lines")
+    @path("csv/", name="lines")
     def lines_csv(self, request: HttpRequest) -> HttpResponse:
         """The lines the reader has drilled down to, as a file."""
         return drilldown.lines_file(self, request)
