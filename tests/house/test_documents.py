@@ -91,4 +91,4 @@ def test_every_decision_has_a_number_of_its_own_and_says_why():
     assert len({path.name[:4] for path in records}) == len(records) > 0
     for path in records:
         words = path.read_text()
-        assert all(f"## {part}" in words for part in ("Why", "Decision", "What follows")), path.name
+        assert all(f"**{part}.**" in words for part in ("Where we were", "What we chose", "What it costs")), path.name
