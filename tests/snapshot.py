@@ -8,10 +8,12 @@ the audit chain, and which the audit log's triggers refuse.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,8 +71,15 @@ def migrated_sqlite() -> Path:
                 env=os.environ | {"LAMPLIGHT_MODE": "test", "DATABASE_URL": f"sqlite:///{making}"},
                 check=True,
             )
+            settle(making)
             making.rename(wanted)
     return wanted
+
+
+def settle(database: Path) -> None:
+    """Bring everything into the file itself: a process may end with its last writes still beside it (-wal)."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 class SqliteTown:

@@ -38,6 +38,7 @@ def chair(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def chair_page(request: HttpRequest, found: Assembly, *, status: int = 200, **more: Any) -> HttpResponse:
+    """The chair's page of `found`; `more` are forms that come back with their mistakes."""
     context = {
         **live_context(request, found, Audience.CHAIR, snapshot(found, Audience.CHAIR)),
         "poll_form": PollForm(auto_id="poll-%s"),

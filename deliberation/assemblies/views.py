@@ -29,6 +29,7 @@ BLANK_POLL: dict[str, Any] = {"options": []}
 
 
 def assembly_of(pk: int) -> Assembly:
+    """The assembly of that number with its place, or 404."""
     return get_object_or_404(Assembly.objects.with_place(), pk=pk)
 
 

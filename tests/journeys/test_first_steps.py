@@ -1,6 +1,7 @@
 """The first steps of a visitor: pages open, work without scripts, and one click makes somebody of the city of them."""
 
 import pytest
+from playwright.sync_api import expect
 
 PAGES = [
     "/",
@@ -23,7 +24,7 @@ def test_a_visitor_can_read_it_on_any_screen(visitor, accessible, screens, addre
 
 def test_one_click_makes_ana_of_a_visitor(page_as, accessible):
     page = page_as("Ana")
-    assert page.get_by_text("You are here as Ana").is_visible()
+    expect(page.get_by_text("You are here as Ana").first).to_be_visible()
     accessible(page)
 
 
