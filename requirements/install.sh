@@ -41,9 +41,9 @@ fi
 
 if [ "$(.venv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ]; then
     WANT="uv==$UV_VERSION"
-    QUIET="--quiet --disable-pip-version-check"
+    QUIET="-q -q --disable-pip-version-check"
     if "$PYTHON" -m pip --version >/dev/null 2>&1; then
-        # shellcheck disable=SC2086  # QUIET is two words
+        # shellcheck disable=SC2086  # QUIET is several words
         "$PYTHON" -m pip --python .venv/bin/python install $QUIET "$WANT" || refuse "pip could not install $WANT: is the package index reachable?"
     elif .venv/bin/python -m ensurepip >/dev/null 2>&1; then
         # shellcheck disable=SC2086

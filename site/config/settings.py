@@ -330,5 +330,7 @@ LOGGING = {
         "django-q": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"level": "ERROR"},
         "uvicorn": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},  # Wagtail's indexing, twice for each saved page
+        "wagtail": {"level": "WARNING"},  # who edited what is in Wagtail's own history and the audit log
     },
 }
