@@ -20,7 +20,7 @@ class FilterForm(forms.Form):
         label=_("To what"),
         required=False,
         max_length=100,
-        help_text=_("As in the list: proposals.proposal:12, or the beginning of it."),
+        widget=forms.TextInput(attrs={"placeholder": "proposals.proposal:12"}),
     )
     actor = forms.IntegerField(label=_("Account number"), required=False, min_value=1, max_value=2**62)
     since = forms.DateField(label=_("From"), required=False, widget=DateInput)

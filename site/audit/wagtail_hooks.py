@@ -18,6 +18,10 @@ from audit.models import Entry
 from audit.permissions import may_read_record
 
 
+def _facts(entry: Entry) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in entry.facts.items())
+
+
 class RecordFilterSet(WagtailFilterSet):
     verb = django_filters.CharFilter(label=_("What was done"), lookup_expr="startswith")
     subject = django_filters.CharFilter(label=_("To what"), lookup_expr="startswith")
@@ -46,7 +50,7 @@ class RecordReport(ReportView):
         Column("actor", label=_("Account")),
         Column("verb", label=_("What was done")),
         Column("subject", label=_("To what")),
-        Column("facts", label=_("Facts")),
+        Column("facts", label=_("Facts"), accessor=_facts),
     ]
     list_export = ["seq", "at", "actor", "verb", "subject", "facts", "hash"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -152,7 +153,7 @@ class PrintLetters(View):
             {"letter": item.letter, "spoken": codes.as_printed(item.code)}
             for item in print_letters(letters.select_related("neighborhood"), by=_officer(request))
         ]
-        code_url = request.build_absolute_uri(reverse("residence:code"))
+        code_url = settings.SITE_URL + reverse("residence:code")
         return render(request, "residence/admin/print.html", {"printed": printed, "code_url": code_url})
 
 
