@@ -59,7 +59,7 @@ bench-rules: dev ## seconds and memory of each voting rule on the real elections
 	@$(PY) tests/bench/rules.py $(ARGS)
 
 messages: dev ## collect the sentences to translate (needs Debian's gettext) and compile the catalogs
-	@cd site && ../$(PY) ../manage.py makemessages --all --no-location --no-obsolete && cd .. 
+	@$(PY) manage.py makemessages --all --no-location --no-obsolete -i .venv -i .cache -i tests -i var
 	@$(PY) manage.py compile_catalogs
 
 browser:

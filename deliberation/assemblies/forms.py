@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Cycle
@@ -109,7 +110,7 @@ class PollForm(forms.Form):
         label=_("Answers"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
-        help_text=_("One a line, 2 to %(most)d.") % {"most": MOST_OPTIONS},
+        help_text=format_lazy(_("One a line, 2 to {most}."), most=MOST_OPTIONS),
     )
     shows_running = forms.BooleanField(
         label=_("Show the result while people vote"),
