@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.lifecycle import Move
 
@@ -23,7 +24,7 @@ QUESTION_MOVES: dict[str, Move[QuestionState]] = {
 class ImportState(models.TextChoices):
     FAULTY = "faulty", _("has mistakes")
     CHECKED = "checked", _("checked, nothing written yet")
-    ACCEPTED = "accepted", _("accepted")
+    ACCEPTED = "accepted", pgettext_lazy("file", "accepted")
     DISCARDED = "discarded", _("discarded")
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cycles.models import Cycle
 from deliberation.assemblies.actions import MOST_OPTIONS
@@ -99,7 +100,7 @@ class ItemForm(forms.Form):
     """One more point at the end of the agenda."""
 
     title = forms.CharField(label=_("New point"), max_length=LONGEST_TITLE)
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=LONGEST_ITEM, initial=10)
+    minutes = forms.IntegerField(label=pgettext_lazy("time", "Minutes"), min_value=1, max_value=LONGEST_ITEM, initial=10)
 
 
 class PollForm(forms.Form):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit.lifecycle import Move
 
 
 class State(models.TextChoices):
-    PLANNED = "planned", _("planned")
+    PLANNED = "planned", pgettext_lazy("assembly", "planned")
     LIVE = "live", _("live now")
     ENDED = "ended", _("ended")
 

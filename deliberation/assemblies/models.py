@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cycles.models import Cycle
 from deliberation.assemblies.lifecycle import ItemState, PollState, QuestionState, State
@@ -109,7 +110,7 @@ class AgendaItem(models.Model):
     assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="agenda", verbose_name=_("assembly"))
     order = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=150)
-    minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
+    minutes = models.PositiveSmallIntegerField(pgettext_lazy("time", "minutes"), default=10)
     state = models.CharField(_("state"), max_length=10, choices=ItemState.choices, default=ItemState.WAITING)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
 
