@@ -2,7 +2,8 @@
 
 `add1` runs the rule again with more money for everyone, as long as the outcome still fits the budget. Outcomes are not
 monotone in the start (a project can drop out when everyone has more), so no start may be jumped over unless it is
-proven not to matter; neighbouring runs share their first rounds, which are counted in classes of voters.
+proven not to matter. The proof is a run with accounts known only up to that range: if every comparison of it is still
+certain, all starts in the range buy the same. Neighbouring runs share their first rounds, counted in classes of voters.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+from voting.rules.accounts import Unsettled
 from voting.rules.classes import Classes, classes
 from voting.rules.equal_shares import Run, Setting
 from voting.rules.instance import Instance
@@ -57,19 +59,35 @@ class Raising:
             self.early_spreads = 0
         return run.places
 
+    def steady(self, start: Fraction, spread: Fraction) -> Places | None:
+        """What the runs from every start between these buy, if it can be shown that they all buy the same."""
+        run = Run(self.setting, start, self.classes, spread)
+        try:
+            run.finish()
+        except Unsettled:
+            return None
+        return run.places
+
     def last_fitting(self, start: Fraction) -> Fraction:
         """The start that `add1` ends with: the last, raising by the increment, whose outcome fits the budget."""
         instance, rule = self.setting.instance, self.setting.rule
-        contenders = tuple(self.setting.contenders)
+        contenders = self.setting.contenders
         step = rule.increment * instance.subunits
         supported = sum(self.setting.votes[c] > 0 for c in contenders)
-        enough = sum(instance.costs[c] for c in contenders)
         places = self.places(start)
-        while len(places) < supported and start <= enough:
+        stride, alike = 1, 0
+        while len(places) < supported:
             if rule.stop_when_exhaustive and exhaustive(instance, places, contenders):
                 break
-            after = self.places(start + step)
+            jump = step * stride if alike >= PATIENCE else Fraction(0)
+            after = self.steady(start + step, jump) if jump else self.places(start + step)
+            if after is None:
+                stride, alike = max(1, stride // 4), 0
+                continue
             if sum(instance.costs[c] for c in after) > instance.budget:
                 break
-            start, places = start + step, after
+            alike = alike + 1 if after == places else 0
+            stride = stride * 2 if jump else stride
+            final = rule.stop_when_exhaustive and exhaustive(instance, after, contenders)
+            start, places = start + step + (Fraction(0) if final else jump), after
         return start

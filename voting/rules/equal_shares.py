@@ -65,7 +65,7 @@ class Setting:
         self.contenders = tuple(contenders)
         costs = instance.costs
         self.votes = [support.all_voters for support in electorate.support]
-        units = [max(support.all_units, 1) for support in electorate.support]
+        self.units = units = [max(support.all_units, 1) for support in electorate.support]
         self.unit = [max(cost, 1) if rule.utility == "cost" else 1 for cost in costs]
         self.share = [cost // n for cost, n in zip(costs, units, strict=True)]
         priced = [c for c in self.contenders if self.votes[c] and costs[c]]
@@ -76,13 +76,19 @@ class Setting:
 
 
 class Run:
-    """One run of Equal Shares from a given start, a purchase at a time."""
+    """One run of Equal Shares from a given start, a purchase at a time.
 
-    def __init__(self, setting: Setting, start: Fraction, classes: Classes | None = None) -> None:
+    With a `spread`, it is the run of every start from `start` to `start + spread`, if they are all alike; where they
+    may not be, `Unsettled` is raised.
+    """
+
+    def __init__(
+        self, setting: Setting, start: Fraction, classes: Classes | None = None, spread: Fraction = Fraction(0)
+    ) -> None:
         self.setting, self.start, self.ties = setting, start, setting.ties
         self.early = classes.early if classes else None
         costs = setting.instance.costs
-        self.accounts = Accounts(classes or setting.electorate, costs, start)
+        self.accounts = Accounts(classes or setting.electorate, costs, start, spread)
         self.purse = Purse(setting.instance)
         self.barred: dict[int, Reason] = {}
         self.tied: list[tuple[int, ...]] = []
@@ -90,7 +96,7 @@ class Run:
         self.free = list(setting.free)
         self.prices = [share * self.accounts.scale for share in setting.share]
         self.bounds = setting.rates * (self.accounts.scale * DOWN)
-        self.bounds[setting.reach > float(start) * UP] = inf
+        self.bounds[setting.reach > float(start + spread) * UP] = inf
         self.spread_after: int | None = None
 
     @property
@@ -172,19 +178,30 @@ class Run:
 
     def _settle(self, close: dict[int, Quote]) -> Choice | None:
         """Compare exactly what the bounds leave open."""
-        offers = {place: self.accounts.offer(place, quote.least) for place, quote in close.items()}
-        rates: dict[int, Fraction] = {}
-        for place, offer in offers.items():
-            if offer is None:
-                self.bounds[place] = inf
-            else:
-                rates[place] = offer.price / self.unit[place]
+        rates = self._plain_rates(close)
+        offers: dict[int, Offer | None] = {}
+        if rates is None:
+            offers = {place: self.accounts.offer(place, quote.least) for place, quote in close.items()}
+            rates = {place: offer.price / self.unit[place] for place, offer in offers.items() if offer is not None}
+            self.bounds[[place for place in close if place not in rates]] = inf
         if not rates:
             return None
         best = min(rates.values())
         tied = tuple(place for place, rate in rates.items() if rate == best)
         first = self.ties.first(tied)
-        return Choice(first, tied, offer=offers[first])
+        return Choice(first, tied, offer=offers.get(first), quote=close[first])
+
+    def _plain_rates(self, close: dict[int, Quote]) -> dict[int, Fraction] | None:
+        """The exact rates, if every supporter of all these projects can surely pay the full price; else None."""
+        rates = {}
+        for place, quote in close.items():
+            if quote.most is None:
+                return None
+            above = quote.most + self.accounts.error
+            if self.accounts.paying_above(place, self.accounts.held(place), above) < self.setting.units[place]:
+                return None
+            rates[place] = Fraction(self.accounts.costs[place], self.setting.units[place] * self.unit[place])
+        return rates
 
     def _quote(self, place: int, limit: float) -> Quote | None:
         """Bounds on a project's rate; None if it is out of reach or surely above the limit (its bound is raised)."""
