@@ -39,6 +39,7 @@ class Election:
 
         Pabulib's `equalshares/add1` raises the starts until the outcome no longer fits, without stopping when it is
         exhaustive: Wieliczka's published winners of 2023 (start 315) differ from those of a count that stops (302).
+        A file that lists its projects by their result shows how the city settled its ties, so greedy follows the list.
         """
         name = self.meta.get("rule", "").strip().lower()
         minimum = _whole(self.meta.get("min_project_score_threshold", ""))
@@ -52,9 +53,14 @@ class Election:
                 stop_when_exhaustive=False,
                 minimum_support=minimum,
             )
-        if name in ("greedy-no-skip", "greedy-threshold", "greedy-exclusive"):
-            return Rule(name, minimum_support=minimum)  # type: ignore[arg-type]
-        return Rule("greedy", minimum_support=minimum)
+        greedy = name if name in ("greedy-no-skip", "greedy-threshold", "greedy-exclusive") else "greedy"
+        return Rule(greedy, minimum_support=minimum, ties=self.greedy_ties)  # type: ignore[arg-type]
+
+    @property
+    def greedy_ties(self) -> tuple[str, ...]:
+        """The tie-breaks of a greedy count of this file."""
+        ranked = bool((self.profile.scores[:-1] >= self.profile.scores[1:]).all())
+        return ("listed", "cost", "votes", "id") if ranked else ("cost", "votes", "id")
 
 
 def _whole(text: str) -> int:

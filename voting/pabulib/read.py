@@ -23,6 +23,7 @@ VOTE_TYPES: dict[str, BallotType] = {
     "ordinal": "ordinal",
 }
 LARGEST = Decimal(10) ** 15
+WITHDRAWN = 999_999_999  # the cost Pabulib gives a project that was withdrawn after the vote
 
 
 def read(path: str | Path) -> Election:
@@ -182,6 +183,7 @@ class _Reader:
                 name=self.columns[id_].get("name", ""),
                 category=self.columns[id_].get("category", ""),
                 neighborhood=self.columns[id_].get("neighborhood") or self.columns[id_].get("district", ""),
+                withdrawn=cost == WITHDRAWN and cost > budget,
             )
             for id_, cost in self.costs.items()
         )
@@ -192,7 +194,7 @@ class _Reader:
     def selected(self) -> tuple[str, ...] | None:
         if not self.columns or "selected" not in next(iter(self.columns.values())):
             return None
-        return tuple(id_ for id_, row in self.columns.items() if row["selected"] in ("1", "2", "3"))
+        return tuple(id_ for id_, row in self.columns.items() if row["selected"] == "1")
 
     def profile(self, instance: Instance) -> Profile:
         named = self.meta.get("vote_type", "").lower()

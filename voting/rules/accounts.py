@@ -35,30 +35,19 @@ class Offer:
     spent: Rows
 
 
-class Unsettled(Exception):
-    """A run for a range of starts met a question that different starts may answer differently."""
-
-
 class Accounts:
-    """The accounts of all rows during one run, and the exact ledger beside them.
+    """The accounts of all rows during one run, and the exact ledger beside them."""
 
-    With a `spread`, the accounts stand for every start from `start` to `start + spread` at once: the error is that
-    much larger, and a question it leaves open raises `Unsettled`.
-    """
-
-    def __init__(
-        self, electorate: Electorate, costs: tuple[int, ...], start: Fraction, spread: Fraction = Fraction(0)
-    ) -> None:
+    def __init__(self, electorate: Electorate, costs: tuple[int, ...], start: Fraction) -> None:
         self.electorate, self.costs = electorate, costs
         self.ledger = Ledger(start)
-        self.ranged = spread > 0
-        largest = max(1, math.ceil(start + spread)) * max(1, electorate.voters)
+        largest = max(1, math.ceil(start)) * max(1, electorate.voters)
         self.scale = max(1, ROOM // (largest * electorate.largest_share))
         self.full = int(start * self.scale)
         self.account: Ints = np.full(electorate.size, self.full, np.int64)
         self.support: list[Support] = list(electorate.support)
         self.listed: list[int | None] = [None] * len(costs)
-        self.error = 1 + math.ceil(spread * self.scale)
+        self.error = 1
         self.paid: dict[int, int] = {}
 
     def spread(self, base: Electorate) -> None:
@@ -119,7 +108,7 @@ class Accounts:
         self._take(place, held, price, paying)
         self.paid[place] = price
         self.error += (self.error * voters // units + 2) * self.electorate.largest_share
-        if self.error > self.full * COARSE and not self.ranged:
+        if self.error > self.full * COARSE:
             self.refine()
         return True
 
@@ -157,8 +146,6 @@ class Accounts:
 
     def offer(self, place: int, guess: int) -> Offer | None:
         """The exact price, found near a scaled guess; None if the supporters cannot pay the cost together."""
-        if self.ranged:
-            raise Unsettled
         self.ledger.catch_up()
         held = self.held(place)
         margin = 4 * self.error + 4

@@ -2,8 +2,7 @@
 
 `add1` runs the rule again with more money for everyone, as long as the outcome still fits the budget. Outcomes are not
 monotone in the start (a project can drop out when everyone has more), so no start may be jumped over unless it is
-proven not to matter. The proof is a run with accounts known only up to that range: if every comparison of it is still
-certain, all starts in the range buy the same. Neighbouring runs share their first rounds, counted in classes of voters.
+proven not to matter (see `ranges`). Neighbouring runs share their first rounds, counted in classes of voters.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from voting.rules.accounts import Unsettled
 from voting.rules.classes import Classes, classes
 from voting.rules.equal_shares import Run, Setting
 from voting.rules.instance import Instance
 from voting.rules.parameters import Rule
 from voting.rules.purse import Purse
+from voting.rules.ranges import RangedRun, Unsettled
 
 Places = tuple[int, ...]
 FEWER = 40
@@ -40,6 +39,34 @@ def exhaustive(instance: Instance, places: Places, contenders: Places) -> bool:
     return not any(purse.obstacle(c) is None for c in contenders if c not in bought)
 
 
+class Pace:
+    """How many starts to try to jump over: more after every success, none for a while where outcomes keep changing."""
+
+    def __init__(self) -> None:
+        self.jump = 0
+        self.alike = 0
+        self.patience = 1
+        self.usual = 3
+
+    def went(self, alike: bool) -> None:
+        """The start was raised; `alike` if the outcome stayed the same."""
+        if self.jump:
+            self.jump = self.usual = 2 * self.jump
+            self.patience = 1
+        else:
+            self.alike = self.alike + 1 if alike else 0
+            if self.alike >= self.patience:
+                self.jump = self.usual
+
+    def failed(self, upto: float) -> None:
+        """It could not be shown that all starts of the jump buy the same; perhaps this part of them does."""
+        self.jump = min(int(self.jump * max(upto * 0.99, 0.2)), self.jump - 1)
+        if self.jump < 3:
+            self.jump, self.alike = 0, 0
+            self.usual = max(3, self.usual // 2)
+            self.patience = min(2 * self.patience, 16)
+
+
 class Raising:
     """Runs from one start after another, each a little higher, sharing the work of the first rounds."""
 
@@ -59,13 +86,10 @@ class Raising:
             self.early_spreads = 0
         return run.places
 
-    def steady(self, start: Fraction, spread: Fraction) -> Places | None:
-        """What the runs from every start between these buy, if it can be shown that they all buy the same."""
-        run = Run(self.setting, start, self.classes, spread)
-        try:
-            run.finish()
-        except Unsettled:
-            return None
+    def steady(self, start: Fraction, spread: Fraction) -> Places:
+        """What the runs from every start between these buy. Raises `Unsettled` if they may not all buy the same."""
+        run = RangedRun(self.setting, start, spread)
+        run.finish()
         return run.places
 
     def last_fitting(self, start: Fraction) -> Fraction:
@@ -74,20 +98,19 @@ class Raising:
         contenders = self.setting.contenders
         step = rule.increment * instance.subunits
         supported = sum(self.setting.votes[c] > 0 for c in contenders)
-        places = self.places(start)
-        stride, alike = 1, 0
+        places, pace = self.places(start), Pace()
         while len(places) < supported:
             if rule.stop_when_exhaustive and exhaustive(instance, places, contenders):
                 break
-            jump = step * stride if alike >= PATIENCE else Fraction(0)
-            after = self.steady(start + step, jump) if jump else self.places(start + step)
-            if after is None:
-                stride, alike = max(1, stride // 4), 0
+            jump = step * pace.jump
+            try:
+                after = self.steady(start + step, jump) if jump else self.places(start + step)
+            except Unsettled as unsettled:
+                pace.failed(unsettled.upto)
                 continue
             if sum(instance.costs[c] for c in after) > instance.budget:
                 break
-            alike = alike + 1 if after == places else 0
-            stride = stride * 2 if jump else stride
+            pace.went(alike=after == places)
             final = rule.stop_when_exhaustive and exhaustive(instance, after, contenders)
             start, places = start + step + (Fraction(0) if final else jump), after
         return start

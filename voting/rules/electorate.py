@@ -160,7 +160,7 @@ def _by_project(
     order = np.argsort(choices, kind="stable")
     ends = np.cumsum(np.bincount(choices, minlength=projects))
     wide = np.int32 if len(choices) > NARROW_ABOVE else np.int64
-    rows: Rows = np.repeat(np.arange(len(lengths), dtype=wide), lengths)[order]
+    rows = np.repeat(np.arange(len(lengths)).astype(wide), lengths)[order]
     share = None if points is None else points[order]
     voters = None if weight is None else weight[rows]
     units = voters if share is None else share if voters is None else share * voters

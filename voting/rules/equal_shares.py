@@ -76,19 +76,13 @@ class Setting:
 
 
 class Run:
-    """One run of Equal Shares from a given start, a purchase at a time.
+    """One run of Equal Shares from a given start, a purchase at a time."""
 
-    With a `spread`, it is the run of every start from `start` to `start + spread`, if they are all alike; where they
-    may not be, `Unsettled` is raised.
-    """
-
-    def __init__(
-        self, setting: Setting, start: Fraction, classes: Classes | None = None, spread: Fraction = Fraction(0)
-    ) -> None:
+    def __init__(self, setting: Setting, start: Fraction, classes: Classes | None = None) -> None:
         self.setting, self.start, self.ties = setting, start, setting.ties
         self.early = classes.early if classes else None
         costs = setting.instance.costs
-        self.accounts = Accounts(classes or setting.electorate, costs, start, spread)
+        self.accounts = Accounts(classes or setting.electorate, costs, start)
         self.purse = Purse(setting.instance)
         self.barred: dict[int, Reason] = {}
         self.tied: list[tuple[int, ...]] = []
@@ -96,7 +90,7 @@ class Run:
         self.free = list(setting.free)
         self.prices = [share * self.accounts.scale for share in setting.share]
         self.bounds = setting.rates * (self.accounts.scale * DOWN)
-        self.bounds[setting.reach > float(start + spread) * UP] = inf
+        self.bounds[setting.reach > float(start) * UP] = inf
         self.spread_after: int | None = None
 
     @property
@@ -192,15 +186,16 @@ class Run:
         return Choice(first, tied, offer=offers.get(first), quote=close[first])
 
     def _plain_rates(self, close: dict[int, Quote]) -> dict[int, Fraction] | None:
-        """The exact rates, if every supporter of all these projects can surely pay the full price; else None."""
+        """The exact rates, if every supporter with money can surely pay the full price; else None."""
         rates = {}
         for place, quote in close.items():
             if quote.most is None:
                 return None
-            above = quote.most + self.accounts.error
-            if self.accounts.paying_above(place, self.accounts.held(place), above) < self.setting.units[place]:
+            held = self.accounts.held(place)
+            units = self.accounts.paying_above(place, held, 0)
+            if self.accounts.paying_above(place, held, quote.most + self.accounts.error) < units:
                 return None
-            rates[place] = Fraction(self.accounts.costs[place], self.setting.units[place] * self.unit[place])
+            rates[place] = Fraction(self.accounts.costs[place], units * self.unit[place])
         return rates
 
     def _quote(self, place: int, limit: float) -> Quote | None:

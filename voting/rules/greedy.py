@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from voting.rules.reasons import Reason
 from voting.rules.record import Record
 
+FOR_LACK_OF_MONEY = ("unfunded.no_money_left", "unfunded.too_dear", "unfunded.envelope")
+
 
 def greedy_order(record: Record) -> list[int]:
     """The contenders by support, the most first, ties settled by the rule's tie-break."""
@@ -26,10 +28,33 @@ def run_greedy(record: Record, step: str = "greedy", stop_at_first: bool = False
             record.refuse(place, Reason("unfunded.stopped", {"other": other}))
         elif obstacle is None:
             record.fund(place, step, _reason(record, place, rank, step))
+        elif obstacle.code in FOR_LACK_OF_MONEY and _adjust(record, place, step):
+            continue
         else:
             record.refuse(place, obstacle)
-            if stop_at_first and obstacle.code in ("unfunded.no_money_left", "unfunded.too_dear"):
+            if stop_at_first and obstacle.code in FOR_LACK_OF_MONEY:
                 stopper = place
+    if record.rule.part_funding:
+        _part_fund(record, order)
+
+
+def _adjust(record: Record, place: int, step: str) -> bool:
+    """Build a project of adjustable cost for the money there is, if that is enough for it."""
+    project, room = record.instance.projects[place], record.purse.room(place)
+    if project.least_cost is None or record.purse.barred_by_rival(place) or room < project.least_cost:
+        return False
+    record.fund(place, step, Reason("funded.adjusted", {"amount": room, "cost": project.cost}), amount=room)
+    return True
+
+
+def _part_fund(record: Record, order: Sequence[int]) -> None:
+    """Give what is left to the first project in order that lacked only money."""
+    for place in order:
+        amount = record.purse.room(place)
+        lacking = record.reasons[place].code in FOR_LACK_OF_MONEY
+        if lacking and amount > 0 and not record.purse.barred_by_rival(place):
+            record.fund_in_part(place, amount)
+            return
 
 
 def _reason(record: Record, place: int, rank: int, step: str) -> Reason:

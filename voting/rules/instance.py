@@ -20,7 +20,8 @@ class Project:
     """One project on the ballot.
 
     `cost` is in whole cents. `least_cost`, where given, is the smallest amount the project can be built for: a rule
-    with part-funding may fund it at any amount from there up to `cost`.
+    that spends what is left may fund it at any amount from there up to `cost`. A `withdrawn` project stays on the list
+    with its votes, but no rule funds it.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Project:
     category: str = ""
     neighborhood: str = ""
     least_cost: int | None = None
+    withdrawn: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.cost, int) or isinstance(self.cost, bool):

@@ -58,6 +58,7 @@ class Outcome:
 
     `winners` are project ids in the order funded; `completed_by` names the step that funded each. `start` is what
     every voter's account began with in the Equal Shares run that counts, exact, in cents (None for other rules).
+    `part_funded` are amounts (cents) for projects that got only part of their cost; they are not among the winners.
     `compared` says, where a comparison step was asked for, which outcome was kept and how many voters preferred each.
     """
 
@@ -73,6 +74,7 @@ class Outcome:
     reasons: Mapping[str, Reason]
     start: Fraction | None = None
     compared: Mapping[str, Any] | None = None
+    part_funded: Mapping[str, int] = field(default_factory=dict)
 
     def sentence(self, project_id: str) -> str:
         """Why this project was or was not funded, in one plain English sentence."""
@@ -99,13 +101,17 @@ class Outcome:
             "reasons": {id_: {"code": r.code, "params": dict(r.params)} for id_, r in self.reasons.items()},
             "start": None if self.start is None else str(self.start),
             "compared": None if self.compared is None else dict(self.compared),
+            "part_funded": dict(self.part_funded),
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Outcome:
         """The outcome that `to_dict` wrote."""
         return cls(
-            **{key: data[key] for key in ("budget", "cost", "subunits", "voters", "completed_by", "compared")},
+            **{
+                key: data[key]
+                for key in ("budget", "cost", "subunits", "voters", "completed_by", "compared", "part_funded")
+            },
             rule=Rule.from_dict(data["rule"]),
             winners=tuple(data["winners"]),
             rounds=tuple(_round_of(r) for r in data["rounds"]),

@@ -25,7 +25,7 @@ RULES: tuple[RuleName, ...] = get_args(RuleName)
 UTILITIES: tuple[Utility, ...] = get_args(Utility)
 COMPLETIONS: tuple[Completion, ...] = get_args(Completion)
 COMPARES: tuple[Compare, ...] = get_args(Compare)
-TIE_BREAKS = ("cost", "votes", "id", "draw")
+TIE_BREAKS = ("cost", "votes", "id", "draw", "listed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Rule:
 
     `increment` is in units of currency (not cents) and raises every voter's start in `add1`. `minimum_support` is in
     votes (or points, where ballots carry points); a project below it is out. `ties` is the order of tie-breaks:
-    `cost` (lower first), `votes` (more first), `id` (alphabetical), `draw` (by the public `seed`).
+    `cost` (lower first), `votes` (more first), `id` (alphabetical), `draw` (by the public `seed`), `listed` (as the
+    projects are listed: a published ranking). With `part_funding`, the next project in order gets what money is left.
     """
 
     name: RuleName = "greedy"
@@ -47,6 +48,7 @@ class Rule:
     ties: tuple[str, ...] = ("cost", "votes", "id")
     minimum_support: int = 0
     seed: str = ""
+    part_funding: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "increment", Fraction(self.increment))

@@ -36,15 +36,19 @@ class Purse:
         """Whether anything besides the budget can bar a project."""
         return bool(self.instance.conflicts or self.instance.envelopes)
 
-    def buy(self, place: int) -> None:
-        """Spend the cost of this project and bar its rivals."""
-        cost = self.instance.projects[place].cost
+    def buy(self, place: int, amount: int | None = None) -> None:
+        """Spend the cost of this project (or the amount it is built for) and bar its rivals."""
+        cost = self.instance.projects[place].cost if amount is None else amount
         self.bought.append(place)
         self.left -= cost
         for number in self._envelopes_of.get(place, ()):
             self._envelope_left[number] -= cost
         for rival in self._rivals.get(place, ()):
             self._blocked.setdefault(rival, place)
+
+    def barred_by_rival(self, place: int) -> bool:
+        """Whether a project that cannot be built beside this one was bought."""
+        return place in self._blocked
 
     def barred(self, place: int) -> Reason | None:
         """Why this project cannot be bought for a reason other than the budget; None if nothing bars it."""
@@ -58,6 +62,10 @@ class Purse:
                 params = {"envelope": name, "money_left": left, "short": cost - left, "cost": cost}
                 return Reason("unfunded.envelope", params)
         return None
+
+    def room(self, place: int) -> int:
+        """The most that can be spent on this project now, budget and envelopes together."""
+        return min([self.left, *(self._envelope_left[number] for number in self._envelopes_of.get(place, ()))])
 
     def obstacle(self, place: int) -> Reason | None:
         """Why this project cannot be bought now; None if it can."""
@@ -79,10 +87,12 @@ def support(profile: Profile, place: int) -> dict[str, int | str]:
     return {"support": int(profile.scores[place]) // profile.point_scale, "unit": "points"}
 
 
-def below_minimum(instance: Instance, profile: Profile, rule: Rule) -> dict[int, Reason]:
-    """The projects that have less support than the rule asks for, each with its reason."""
+def excluded(instance: Instance, profile: Profile, rule: Rule) -> dict[int, Reason]:
+    """The projects that no money can fund, each with its reason: withdrawn, or below the minimum support."""
     out: dict[int, Reason] = {}
-    for place in range(len(instance.projects)):
-        if int(profile.scores[place]) < rule.minimum_support * profile.point_scale:
+    for place, project in enumerate(instance.projects):
+        if project.withdrawn:
+            out[place] = Reason("unfunded.withdrawn")
+        elif int(profile.scores[place]) < rule.minimum_support * profile.point_scale:
             out[place] = Reason("unfunded.minimum", {**support(profile, place), "minimum": rule.minimum_support})
     return out

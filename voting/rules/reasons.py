@@ -32,6 +32,8 @@ SENTENCES: dict[str, str] = {
         "Funded in round {round}: with it, the largest share that any one voter carries is {price}."
     ),
     "funded.welfare": gettext_noop("Funded: it is part of the set of projects with the most support that fits."),
+    "funded.adjusted": gettext_noop("Funded with {amount}, what was left; it can be built for less than {cost}."),
+    "partly.leftover": gettext_noop("Funded in part: it came next and gets the {amount} that was left, of {cost}."),
     "unfunded.too_dear": gettext_noop("Not funded: it costs {cost}, more than the whole budget of {budget}."),
     "unfunded.no_money_left": gettext_noop(
         "Not funded: when its turn came, {money_left} was left, {short} less than its cost of {cost}."
@@ -39,6 +41,7 @@ SENTENCES: dict[str, str] = {
     "unfunded.stopped": gettext_noop(
         "Not funded: the count stopped at {other}, which no longer fitted, and this project ranked below it."
     ),
+    "unfunded.withdrawn": gettext_noop("Not funded: it was withdrawn."),
     "unfunded.minimum": gettext_noop("Not funded: it had {support}, and the rule asks for at least {minimum}."),
     "unfunded.conflict": gettext_noop("Not funded: it cannot be built together with {other}, which was funded."),
     "unfunded.envelope": gettext_noop(

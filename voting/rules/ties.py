@@ -59,6 +59,8 @@ class TieBreak:
             return project.cost
         if step == "votes":
             return -int(self.profile.votes[place])
+        if step == "listed":
+            return place
         if step == "draw":
             return draw_ticket(self.seed, project.id)
         return project.id

@@ -1,0 +1,114 @@
+"""Sequential Phragmén: everyone earns money at the same pace; a project is bought when its supporters can pay it.
+
+M. Brill, R. Freeman, S. Janson, M. Lackner: Phragmén's Voting Methods and Justified Representation (AAAI 2017), for
+projects with costs as in M. Los, Z. Christoff, D. Grossi (IJCAI 2022). Docs: docs/rules/phragmen.md.
+
+After a purchase its supporters have nothing left, so all anyone holds is what they earned since their last purchase:
+a voter is told by the moment of that purchase alone, and sums need only a count of voters for each moment.
+"""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import numpy as np
+
+from voting.rules.electorate import Electorate, electorate, entries_of, exact_sums
+from voting.rules.reasons import Reason
+from voting.rules.record import Record
+
+NEAR = 2.0**-40
+
+
+class Race:
+    """When each project can be bought, as purchases go on. Moments are what every voter has earned by then, in cents."""
+
+    def __init__(self, voters: Electorate, costs: tuple[int, ...]) -> None:
+        self.voters, self.costs = voters, costs
+        self.votes = [support.all_voters for support in voters.support]
+        self.moments: list[Fraction] = [Fraction(0)]
+        self.last = np.zeros(voters.size, np.int64)
+        self.since = np.array(self.votes, dtype=np.int64)[:, None]
+
+    def floats(self) -> np.ndarray:
+        """The moments of all projects, in floats: all terms are positive, so the error stays far below `NEAR`."""
+        moments = np.array([float(moment) for moment in self.moments])
+        votes = np.maximum(np.array(self.votes, dtype=float), 1)
+        return (np.array(self.costs, dtype=float) + self.since @ moments) / votes
+
+    def moment(self, place: int) -> Fraction:
+        """The exact moment when the supporters of a project hold its cost."""
+        counts = zip(self.since[place].tolist(), self.moments, strict=True)
+        return (self.costs[place] + sum(n * moment for n, moment in counts if n)) / Fraction(self.votes[place])
+
+    def held(self, place: int, moment: Fraction) -> Fraction:
+        """What the supporters of a project hold together at a moment, exact, in cents."""
+        counts = zip(self.since[place].tolist(), self.moments, strict=True)
+        return self.votes[place] * moment - sum(n * since for n, since in counts if n)
+
+    def next(self, open_: list[int]) -> tuple[list[int], Fraction]:
+        """The open projects that can be bought first, and the moment."""
+        estimate = self.floats()[open_]
+        near = [c for c, moment in zip(open_, estimate, strict=True) if moment <= estimate.min() * (1 + NEAR)]
+        exact = {place: self.moment(place) for place in near}
+        first = min(exact.values())
+        return [place for place, moment in exact.items() if moment == first], first
+
+    def buy(self, place: int, moment: Fraction) -> None:
+        """Take all that the supporters hold."""
+        rows = self.voters.support[place].rows
+        entries, lengths = entries_of(self.voters.starts, rows)
+        chosen = self.voters.choices[entries].astype(np.int64)
+        weight = np.ones(len(rows), np.int64) if self.voters.weight is None else self.voters.weight[rows]
+        amounts, width = np.repeat(weight, lengths), len(self.moments)
+        before = chosen * width + np.repeat(self.last[rows], lengths)
+        self.since -= exact_sums(before, amounts, self.since.size).reshape(self.since.shape)
+        self.since = np.column_stack((self.since, exact_sums(chosen, amounts, len(self.costs))))
+        self.last[rows] = width
+        self.moments.append(moment)
+
+
+def run_phragmen(record: Record) -> None:
+    """Buy until the project whose turn comes no longer fits the budget; there the rule stops."""
+    instance, purse = record.instance, record.purse
+    race = Race(electorate(record.profile, "cardinality"), instance.costs)
+    open_ = [c for c in record.contenders if race.votes[c] and instance.costs[c] <= instance.budget]
+    while open_ := [c for c in open_ if purse.barred(c) is None]:
+        tied, moment = race.next(open_)
+        over = [c for c in tied if instance.costs[c] > purse.left]
+        if over:
+            stopped_by = record.ties.first(over)
+            break
+        place = record.ties.first(tied)
+        if len(tied) > 1:
+            record.tied.append((len(record.rounds) + 1, tuple(tied)))
+        behind = {instance.projects[c].id: math.floor(race.held(c, moment)) for c in open_}
+        record.fund(place, "phragmen", _reason(record, place, moment), price=moment, behind=behind)
+        race.buy(place, moment)
+        open_.remove(place)
+    else:
+        stopped_by = None
+    _refuse_rest(record, race, stopped_by)
+
+
+def _reason(record: Record, place: int, moment: Fraction) -> Reason:
+    cost, votes = record.instance.costs[place], int(record.profile.votes[place])
+    number = len(record.rounds) + 1
+    return Reason("funded.phragmen", {"round": number, "votes": votes, "cost": cost, "price": math.ceil(moment)})
+
+
+def _refuse_rest(record: Record, race: Race, stopped_by: int | None) -> None:
+    for place in record.contenders:
+        barred = record.purse.barred(place)
+        obstacle = record.purse.obstacle(place)
+        if barred is not None:
+            record.refuse(place, barred)
+        elif race.votes[place] == 0:
+            record.refuse(place, Reason("unfunded.no_support"))
+        elif obstacle is not None:
+            record.refuse(place, obstacle)
+        else:
+            assert stopped_by is not None
+            params = {"other": record.instance.projects[stopped_by].id, "money_left": record.purse.left}
+            record.refuse(place, Reason("unfunded.budget_reached", params))
