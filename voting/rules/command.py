@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,10 +31,11 @@ def main(arguments: Sequence[str]) -> int:
     except InvalidElection as error:
         print(f"{options.file}:1:1: {error}", file=sys.stderr)
         return 2
-    if options.format == "json":
-        print(json.dumps(as_json(outcome), ensure_ascii=False, indent=1))
-    else:
-        print(as_text(election, outcome))
+    text = json.dumps(as_json(outcome), ensure_ascii=False) if options.format == "json" else as_text(election, outcome)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -12,12 +13,15 @@ from voting.rules.electorate import electorate
 from voting.rules.equal_shares import Setting
 from voting.rules.greedy import run_greedy
 from voting.rules.instance import Instance, InvalidElection
+from voting.rules.maximin import run_maximin
 from voting.rules.outcome import Outcome
 from voting.rules.parameters import Rule
+from voting.rules.phragmen import run_phragmen
 from voting.rules.profile import Profile
 from voting.rules.reasons import Reason
 from voting.rules.record import Record
 from voting.rules.shares_details import Purchase, Story, tell
+from voting.rules.welfare import run_welfare
 
 
 def count(instance: Instance, profile: Profile, rule: Rule) -> Outcome:
@@ -29,14 +33,26 @@ def count(instance: Instance, profile: Profile, rule: Rule) -> Outcome:
     if profile.projects != len(instance.projects):
         raise InvalidElection("the ballots were read for another list of projects")
     record = Record(instance, profile, rule)
-    if rule.name.startswith("greedy"):
-        run_greedy(record, stop_at_first=rule.name == "greedy-no-skip")
-    elif rule.name == "equal-shares":
+    if rule.name == "equal-shares":
         _equal_shares(record)
         return _compared(record)
-    else:
-        raise InvalidElection(f"the rule {rule.name} is not ready yet")
+    RUNS[rule.name](record)
     return record.outcome()
+
+
+def _greedy_no_skip(record: Record) -> None:
+    run_greedy(record, stop_at_first=True)
+
+
+RUNS: dict[str, Callable[[Record], None]] = {
+    "greedy": run_greedy,
+    "greedy-no-skip": _greedy_no_skip,
+    "greedy-threshold": run_greedy,
+    "greedy-exclusive": run_greedy,
+    "phragmen": run_phragmen,
+    "maximin-support": run_maximin,
+    "max-welfare": run_welfare,
+}
 
 
 def _equal_shares(record: Record) -> None:

@@ -50,3 +50,29 @@ def test_ten_thousand_small_elections_count_as_the_textbook_says(part):
             votes = [sum(ballot[c] > 0 for ballot in points) for c in range(len(costs))]
             expected = textbook.fill(costs, scores, votes, ids, instance.budget, expected)
         assert outcome.winners == tuple(ids[c] for c in expected), f"seed {seed}, {rule}"
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_phragmen_and_maximin_support_count_as_the_textbook_says(part):
+    for seed in range(part * 500, part * 500 + 500):
+        instance, profile, costs, points, ids, _ = small_election(seed)
+        approvals = [{c for c, p in enumerate(ballot) if p} for ballot in points]
+        expected = textbook.phragmen(costs, approvals, ids, instance.budget)
+        assert count(instance, profile, Rule("phragmen")).winners == tuple(ids[c] for c in expected), f"seed {seed}"
+        expected = textbook.maximin_support(costs, approvals, ids, instance.budget)
+        outcome = count(instance, profile, Rule("maximin-support"))
+        assert outcome.winners == tuple(ids[c] for c in expected), f"seed {seed}"
+
+
+@pytest.mark.parametrize("utility", UTILITIES)
+def test_no_set_that_fits_has_more_support_than_the_max_welfare_one(utility):
+    for seed in range(700):
+        instance, profile, costs, points, ids, _ = small_election(seed)
+        votes = [sum(ballot[c] > 0 for ballot in points) for c in range(len(costs))]
+        scores = [sum(ballot[c] for ballot in points) for c in range(len(costs))]
+        gains = {"cost": [v * c for v, c in zip(votes, costs, strict=True)], "cardinality": votes, "points": scores}
+        outcome = count(instance, profile, Rule("max-welfare", utility=utility))
+        places = [ids.index(id_) for id_ in outcome.winners]
+        best = textbook.best_welfare(costs, gains[utility], instance.budget)
+        assert sum(gains[utility][c] for c in places) == best, f"seed {seed}"
+        assert outcome.cost == sum(costs[c] for c in places) <= instance.budget

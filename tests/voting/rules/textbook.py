@@ -92,3 +92,25 @@ def best_welfare(costs, gains, budget):
     """The largest total gain of any set that fits."""
     sets = (s for size in range(len(costs) + 1) for s in combinations(range(len(costs)), size))
     return max(sum(gains[c] for c in s) for s in sets if sum(costs[c] for c in s) <= budget)
+
+
+def largest_load(costs, approvals, places):
+    """The least possible largest load: the most money the fewest voters must carry, over all subsets."""
+    sets = (s for size in range(1, len(places) + 1) for s in combinations(places, size))
+    return max(Fraction(sum(costs[c] for c in s), sum(1 for b in approvals if b & set(s))) for s in sets)
+
+
+def maximin_support(costs, approvals, ids, budget):
+    """Add what fits and keeps the largest load smallest."""
+    votes = [sum(c in ballot for ballot in approvals) for c in range(len(costs))]
+    bought = []
+    while True:
+        left = budget - sum(costs[c] for c in bought)
+        loads = {
+            c: largest_load(costs, approvals, [*bought, c])
+            for c in range(len(costs))
+            if c not in bought and votes[c] and costs[c] <= left
+        }
+        if not loads:
+            return bought
+        bought.append(min((c for c in loads if loads[c] == min(loads.values())), key=tie_order(costs, votes, ids)))
