@@ -1,0 +1,135 @@
+"""One whole cycle of the demo's winter fund, by clicks alone: from Ana's idea to the first milestone that her vote built."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+TITLE = "Lamps on the stairs to the club"
+RIVAL = "Ice rink behind the stadium"
+CYCLE = "Winter youth fund 2027"
+
+
+def propose(page: Page) -> None:
+    page.goto("/proposals/new/?cycle=winter-youth-fund-2027")
+    page.get_by_label("Title").fill(TITLE)
+    page.get_by_label("The whole city").check()
+    page.get_by_label("What is it about?").select_option(label="Lighting")
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_label("In one or two sentences").fill(
+        "Eight warm lamps on the forty steps that lead to the youth club."
+    )
+    page.get_by_label("Your idea").fill(
+        "The steps are dark from four in the afternoon.\n\nEight low lamps would let the younger ones come and go alone."
+    )
+    page.get_by_label("Where?").fill("Pier Street steps")
+    page.get_by_role("button", name="Send to the council").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
+    expect(page.get_by_text("Waiting for review").first).to_be_visible()
+
+
+def accept(page: Page, title: str) -> None:
+    page.goto("/proposals/review/")
+    page.get_by_role("link", name=title).click()
+    page.get_by_label("Accept").check()
+    page.get_by_label("reason", exact=False).fill("It is about safety and it can be done this winter.")
+    page.get_by_role("button", name="Decide").click()
+
+
+def cost(page: Page, title: str, dollars: str) -> None:
+    page.goto("/admin/proposals/?waiting=officer")
+    page.get_by_role("link", name=title).first.click()
+    page.get_by_label(re.compile("^Cost")).fill(dollars)
+    page.get_by_label(re.compile("^Upkeep")).fill("300")
+    page.get_by_role("button", name="Keep this cost").click()
+
+
+def next_phase(page: Page, name: str) -> None:
+    page.goto("/admin/cycles/")
+    page.get_by_role("link", name=CYCLE).click()
+    page.locator("form", has=page.locator("input[value=open]")).get_by_label("Reason").fill(
+        "Everything is ready, so we go on."
+    )
+    page.get_by_role("button", name="Open now").click()
+    expect(page.get_by_text("Done. The change and its reason are public.")).to_be_visible()
+    expect(page.get_by_role("row", name=name).get_by_text("running")).to_be_visible()
+
+
+def open_the_poll(page: Page) -> None:
+    page.goto("/admin/proposals/ballot/")
+    page.get_by_role("button", name="Put all of them on the ballot").first.click()
+    page.goto("/admin/polls/")
+    row = page.get_by_role("row", name=re.compile(f"{CYCLE}.*Whole city"))
+    row.get_by_role("button", name="Prepare the poll").click()
+    page.get_by_label("Rule", exact=True).select_option("equal-shares")
+    page.get_by_role("button", name="Keep these rules").click()
+    step(page, "Open")
+
+
+def step(page: Page, name: str) -> None:
+    """One step of the poll desk's checklist."""
+    page.get_by_role("button", name=re.compile(f"^{name}")).click()
+
+
+def vote(page: Page, *titles: str) -> None:
+    page.goto("/voting/")
+    page.locator("article, li, section", has_text=CYCLE).get_by_role(
+        "link", name=re.compile("vote", re.I)
+    ).first.click()
+    for title in titles:
+        page.get_by_label(title).check()
+    page.get_by_role("button", name="Review your ballot").click()
+    page.get_by_role("button", name="Cast your ballot").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your vote is recorded")
+
+
+def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens):
+    ana, cora, dev, dee = page_as("Ana"), page_as("Cora"), page_as("Dev"), page_as("Dee")
+    propose(ana)
+    accessible(ana)
+    for title in (TITLE, RIVAL):
+        accept(cora, title)
+    cost(dev, TITLE, "9,000")
+    cost(dev, RIVAL, "55,000")
+    ana.reload()
+    expect(ana.get_by_text("$9,000").first).to_be_visible()
+
+    for phase in ("Review", "Deliberate"):
+        next_phase(dev, phase)
+    open_the_poll(dev)
+    next_phase(dev, "Vote")
+
+    vote(ana, TITLE)
+    accessible(ana)
+    vote(page_as("Lupe", locale="en"), TITLE)
+    vote(cora, TITLE, RIVAL)
+    ana.goto("/proposals/")
+    assert "2 votes" not in ana.content()
+
+    next_phase(dev, "Count")
+    dev.goto("/admin/polls/")
+    dev.get_by_role("row", name=re.compile(f"{CYCLE}.*Whole city")).get_by_role("link").first.click()
+    desk = dev.url
+    for name in ("Seal", "Count", "Certify"):
+        step(dev, name)
+    dee.goto(desk)
+    step(dee, "Certify")
+    dev.goto(desk)
+    step(dev, "Publish")
+    next_phase(dev, "Deliver")
+
+    ana.goto("/voting/")
+    ana.get_by_role("link", name=re.compile("outcome", re.I)).first.click()
+    expect(ana.get_by_text(TITLE).first).to_be_visible()
+    accessible(ana)
+    screens(ana, "outcome")
+
+    dev.goto("/admin/delivery/")
+    dev.get_by_role("link", name=TITLE).first.click()
+    dev.get_by_label("What will be done").fill("Lamps ordered")
+    dev.get_by_label("By when").fill("2027-03-01")
+    dev.get_by_role("button", name="Promise it").click()
+    ana.goto("/projects/")
+    ana.get_by_role("link", name=TITLE).first.click()
+    expect(ana.get_by_text("Lamps ordered").first).to_be_visible()
+    accessible(ana)
+    screens(ana, "project")
