@@ -20,6 +20,7 @@ from cycles.forms import CategoryForm, ExtendForm, PlanForm, ReasonForm
 from cycles.models import Category, Cycle, Phase
 from cycles.permissions import may_plan_cycles
 from cycles.schedule import PhaseKind
+from kit.refusals import says_why
 
 
 class Desk(WagtailAdminTemplateMixin, TemplateView):
@@ -28,6 +29,7 @@ class Desk(WagtailAdminTemplateMixin, TemplateView):
     header_icon = "calendar-alt"
     trail: tuple[tuple[str, Any], ...] = ()
 
+    @says_why
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         may_plan_cycles(request.user).or_forbid()
         return super().dispatch(request, *args, **kwargs)
