@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
@@ -58,7 +58,7 @@ class ProjectsDesk(IndexView):
     list_filter = ["state"]
     paginate_by = 40
     list_display = [
-        Column("title", label=gettext_lazy("Project")),
+        TitleColumn("title", label=gettext_lazy("Project"), get_url=lambda p: reverse("project_desk", args=[p.pk])),
         Column("envelope", label=gettext_lazy("Envelope"), accessor="proposal.envelope"),
         Column("state", label=gettext_lazy("State"), accessor="get_state_display", sort_key="state"),
         Column("done", label=gettext_lazy("Done"), accessor=_percent),
@@ -74,9 +74,6 @@ class ProjectsDesk(IndexView):
         if not self.is_searching:
             return queryset
         return queryset.filter(proposal__title__icontains=self.search_query)
-
-    def get_edit_url(self, instance: Project) -> str:
-        return reverse("project_desk", args=[instance.pk])
 
 
 class Desk(WagtailAdminTemplateMixin, TemplateView):

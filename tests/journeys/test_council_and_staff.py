@@ -11,10 +11,12 @@ def test_cora_hides_a_comment_and_says_why(page_as, visitor, accessible, screens
     page.goto("/discussions/queue/")
     accessible(page)
     screens(page, "council-queue")
+    address = page.locator(".comment a.muted").first.get_attribute("href")
     page.get_by_role("link", name=re.compile("^Hide")).first.click()
     page.get_by_label("Reason").fill("It is an advertisement.")
     page.get_by_role("button", name=re.compile("Hide")).click()
-    visitor.goto(page.url)
+    expect(page.locator(".messages, [role=status]").first).to_be_visible()
+    visitor.goto(address)
     expect(visitor.get_by_text("Hidden by the council because: It is an advertisement.").first).to_be_visible()
 
 
@@ -24,7 +26,15 @@ def test_bo_is_no_council_member_and_reads_why(page_as, watch):
     expect(page.get_by_text("council").first).to_be_visible()
 
 
-DESKS = ["/admin/", "/admin/cycles/", "/admin/proposals/", "/admin/polls/", "/admin/delivery/", "/admin/reports/"]
+DESKS = [
+    "/admin/",
+    "/admin/cycles/",
+    "/admin/proposals/",
+    "/admin/polls/",
+    "/admin/delivery/",
+    "/admin/moderation/",
+    "/admin/assemblies/",
+]
 
 
 @pytest.mark.parametrize("address", DESKS)
@@ -32,11 +42,19 @@ def test_an_officer_opens_every_desk(page_as, address):
     assert page_as("Dev").goto(address).status == 200
 
 
-def test_an_editor_publishes_news(page_as, visitor):
+def test_an_editor_publishes_news_and_visitors_see_it_at_once(page_as, visitor):
+    visitor.goto("/news/")  # from now on this page is kept for visitors
     page = page_as("Eli")
-    page.goto("/admin/pages/")
     page.goto("/news/")
-    expect(page.get_by_role("link", name="The vote is open").first).to_be_visible()
+    number = re.search(r"/pages/(\d+)/", page.get_by_role("link", name="Edit this page").get_attribute("href")).group(1)
+    page.goto(f"/admin/pages/add/cms/newspage/{number}/")
+    page.get_by_label("Title", exact=False).first.fill("The library opens its desk")
+    page.locator("[name=summary]").fill("From Monday you can vote at the desk of every library.")
+    page.get_by_role("button", name="More actions").last.click()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("published").first).to_be_visible()
+    visitor.goto("/news/")
+    expect(visitor.get_by_role("link", name="The library opens its desk").first).to_be_visible()
 
 
 def test_an_auditor_reads_the_record_and_finds_it_whole(page_as, accessible, screens):

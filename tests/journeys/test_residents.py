@@ -9,7 +9,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}}
 
 def first_open_poll(page):
     page.goto("/voting/")
-    page.get_by_role("link", name=re.compile("^(Vote|Go to the ballot|Change)", re.I)).first.click()
+    page.locator("li.card", has_text="Safer streets 2026").get_by_role("link", name="Whole city").first.click()
 
 
 def test_ana_votes_on_her_phone_and_changes_her_mind(page_as, accessible, screens):
@@ -17,9 +17,9 @@ def test_ana_votes_on_her_phone_and_changes_her_mind(page_as, accessible, screen
     first_open_poll(page)
     accessible(page)
     screens(page, "ballot")
-    boxes = page.locator("ballot-form input[type=checkbox]")
-    boxes.nth(0).check()
-    boxes.nth(1).check()
+    boxes = page.locator("label.ballot-choice")
+    boxes.nth(0).click()
+    boxes.nth(1).click()
     page.get_by_role("button", name="Review your ballot").click()
     accessible(page)
     screens(page, "ballot-review")
@@ -40,7 +40,7 @@ def test_a_ballot_needs_no_scripts(page_as):
     first_open_poll(page)
     page.get_by_role("button", name=re.compile("Review")).click()
     expect(page.get_by_role("alert")).to_contain_text("Choose at least 1 project")
-    page.locator("ballot-form input[type=checkbox]").nth(2).check()
+    page.locator("label.ballot-choice").nth(2).click()
     page.get_by_role("button", name=re.compile("Review")).click()
     page.get_by_role("button", name="Cast your ballot").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your vote is recorded")
@@ -49,7 +49,7 @@ def test_a_ballot_needs_no_scripts(page_as):
 def test_a_ballot_needs_only_a_keyboard(page_as):
     page = page_as("Chidi")
     first_open_poll(page)
-    page.locator("ballot-form input[type=checkbox]").first.focus()
+    page.locator("ballot-form input[name=choice]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")  # Enter in a form's field sends the form
     page.wait_for_url("**/review/")
@@ -80,7 +80,7 @@ def test_ana_comments_with_and_without_scripts(page_as, accessible, screens):
     for number, scripts in enumerate((True, False)):
         page = page_as("Ana", java_script_enabled=scripts)
         page.goto("/proposals/?cycle=safer-streets-2026")
-        page.locator("main article h2 a, main article h3 a").first.click()
+        page.locator("main .card h2 a, main .card h3 a").first.click()
         if scripts:
             accessible(page)
             screens(page, "proposal")
