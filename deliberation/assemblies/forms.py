@@ -100,7 +100,9 @@ class ItemForm(forms.Form):
     """One more point at the end of the agenda."""
 
     title = forms.CharField(label=_("New point"), max_length=LONGEST_TITLE)
-    minutes = forms.IntegerField(label=pgettext_lazy("time", "Minutes"), min_value=1, max_value=LONGEST_ITEM, initial=10)
+    minutes = forms.IntegerField(
+        label=pgettext_lazy("time", "Minutes"), min_value=1, max_value=LONGEST_ITEM, initial=10
+    )
 
 
 class PollForm(forms.Form):

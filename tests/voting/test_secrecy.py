@@ -36,7 +36,12 @@ def whole_database():
 
 def without_tokens(text):
     """A page without what differs each time it is made."""
-    return re.sub(r'(csrfmiddlewaretoken" value|csrf_?token"?|nonce)[="\': ]+[\w+/=-]+|name="key" value="[^"]+"', "", text, flags=re.IGNORECASE)
+    return re.sub(
+        r'(csrfmiddlewaretoken" value|csrf_?token"?|nonce)[="\': ]+[\w+/=-]+|name="key" value="[^"]+"',
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
 
 
 def test_no_cell_of_the_database_holds_a_ballot_in_the_open(ana):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from accounts.models import User
 from config.demo.story import Story
 from cycles.models import Cycle
 from deliberation.assemblies import actions as hold
-from deliberation.assemblies.models import Assembly
+from deliberation.assemblies.models import Assembly, LivePoll
 from kit import clock
 
 MINUTES = """
@@ -132,9 +133,10 @@ def _over(story: Story, cycle: Cycle) -> None:
         hold.publish_minutes(assembly, by=chair)
 
 
-def _votes(story: Story, poll: object, people: list, weights: list[float], moment: object) -> None:  # type: ignore[type-arg]
-    options = list(poll.options.all())  # type: ignore[attr-defined]
+def _votes(story: Story, poll: LivePoll, people: list[User], weights: list[float], moment: datetime) -> None:
+    """Each of `people` gives an answer, drawn with the weights of the answers."""
+    options = list(poll.options.all())
     for person in people:
         option = story.dice.choices(options, weights=weights)[0]
-        with clock.at(moment):  # type: ignore[arg-type]
-            hold.vote(poll, by=person, option=option.pk)  # type: ignore[arg-type]
+        with clock.at(moment):
+            hold.vote(poll, by=person, option=option.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from accounts.models import User
@@ -118,9 +119,8 @@ def _remark(story: Story, told: Told, stance: str, remark: str, answers: list[st
     for answer in answers:
         who: Any = told.there.author if story.dice.random() < 0.7 else story.somebody(told.home)
         later = min(-0.1, day + story.dice.uniform(0.1, 2))
-        story.on(
-            later, lambda who=who, words_=answer: talk.comment(_discussion(told), by=who, body=words_, reply_to=top)
-        )  # type: ignore[misc]
+        reply = partial(talk.comment, by=who, body=answer, reply_to=top)
+        story.on(later, partial(reply, _discussion(told)))
 
 
 def _discussion(told: Told) -> Discussion:

@@ -51,7 +51,9 @@ class Command(BaseCommand):
         except InvalidElection as wrong:
             self.refuse(f"{path}:1:1: {wrong}")
         except ImportedBefore as before:
-            self.refuse(f"{path}:1:1: this file is imported already, as “{before.args[0].title}”; add --again to do so again")
+            self.refuse(
+                f"{path}:1:1: this file is imported already, as “{before.args[0].title}”; add --again to do so again"
+            )
         self.stdout.write(f"{poll.title} is published at {poll.get_absolute_url()}")
 
     def refuse(self, line: str) -> NoReturn:
