@@ -35,7 +35,8 @@ def test_an_officer_plans_and_publishes_a_cycle_and_both_are_on_record(dev):
     assert not cycle.published
     actions.publish_cycle(cycle, by=dev)
     assert Cycle.objects.visible().get() == cycle
-    assert list(Entry.objects.values_list("verb", flat=True)) == ["cycles.publish", "cycles.plan"]
+    recorded = Entry.objects.filter(verb__startswith="cycles.").values_list("verb", flat=True)
+    assert list(recorded) == ["cycles.publish", "cycles.plan"]
 
 
 def test_ana_may_not_plan_a_cycle(ana):
