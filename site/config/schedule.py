@@ -22,6 +22,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("forget thrown-away drafts", "proposals.tasks.forget_discarded", "20 3 * * *"),
     Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
+    Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )
 
