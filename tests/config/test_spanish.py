@@ -16,7 +16,7 @@ from config.env import ROOT
 
 CATALOG = polib.pofile(str(ROOT / "site" / "locale" / "es" / "LC_MESSAGES" / "django.po"))
 NOT_THE_SITE = {".venv", ".cache", "tests", "var"}
-BLANK = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}")
+BLANK = re.compile(r"%\(\w+\)[a-z]|%[%ds]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 EAGER = {"gettext", "ngettext", "pgettext", "npgettext"}
