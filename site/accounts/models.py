@@ -84,6 +84,10 @@ class User(AbstractUser):
         return self.has_role(Role.AUDITOR)
 
     @property
+    def is_council_member(self) -> bool:
+        return self.has_role(Role.COUNCIL)
+
+    @property
     def has_duties(self) -> bool:
         """Whether this person acts for the city or a council, and so needs a second factor."""
         return self.is_superuser or bool(self.role_names & set(Role.values))

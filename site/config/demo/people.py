@@ -93,7 +93,7 @@ def _homes(story: Story, personas: list[dict[str, str]]) -> None:
 
 def _councils(story: Story, personas: list[dict[str, str]]) -> None:
     Group.objects.get_or_create(name=Role.COUNCIL.value)
-    started = (story.day(-530)).date()
+    started = story.day(-532).date()  # a whole day before, whatever the time zone
     for slug, place in story.places.items():
         named = [(story.personas[r["key"]], r["seat"]) for r in personas if r.get("lives_in") == slug and "seat" in r]
         others = [user for user in story.residents[slug] if user not in [user for user, _duty in named]]
