@@ -21,7 +21,13 @@ As a library::
     outcome.ties                     # Tie: who was tied, who went first, by which tie-break, and whether it mattered
     outcome.reasons["lights"]        # Reason(code, params): SENTENCES[code] is the template to translate
     outcome.sentence("lights")       # the same in plain English
+    outcome.wish("lights")           # what would have funded it: how many more supporters, or how much less cost
     Outcome.from_json(outcome.to_json()) == outcome
+
+    ballot_story(instance, outcome, ["youth"])      # what did my vote do?
+    measures(instance, profile, outcome)            # average satisfaction, exclusion ratio, shares of the money
+    ejr_plus(instance, profile, outcome.winners, "cost")   # None: EJR+ up to one holds; else the group let down
+    check_prices(instance, profile, prices_of(outcome), "cost")   # "": the price system proves priceability
 
 Ballot types: approval, choose-1, knapsack (sequences of ids), ordinal (best first), cumulative and scoring (mappings
 from id to points). Real elections in the Pabulib format: `voting.pabulib.read(path)` gives the instance, the profile
@@ -31,34 +37,50 @@ From a shell: `python -m voting.rules FILE.pb --rule equal-shares --format json`
 plain Python and NumPy: no framework, no clock, no chance. Each rule has a page in docs/rules/.
 """
 
+from voting.rules.ballot_story import LINES, BallotStory, ballot_story
+from voting.rules.certificates import LetDown, Prices, check_prices, ejr_plus, prices_of
 from voting.rules.count import count
 from voting.rules.instance import Envelope, Instance, InvalidElection, Project
+from voting.rules.measures import Measures, Share, measures
 from voting.rules.outcome import Outcome, Payment, Round, decimal_money
 from voting.rules.parameters import COMPARES, COMPLETIONS, RULES, TIE_BREAKS, UTILITIES, Rule
 from voting.rules.profile import BALLOT_TYPES, Profile
-from voting.rules.reasons import SENTENCES, Reason
+from voting.rules.reasons import SENTENCES, UNITS, WISHES, Reason
 from voting.rules.ties import Tie, draw_ticket
 
 __all__ = [
     "BALLOT_TYPES",
     "COMPARES",
     "COMPLETIONS",
+    "LINES",
     "RULES",
     "SENTENCES",
     "TIE_BREAKS",
+    "UNITS",
     "UTILITIES",
+    "WISHES",
+    "BallotStory",
     "Envelope",
     "Instance",
     "InvalidElection",
+    "LetDown",
+    "Measures",
     "Outcome",
     "Payment",
+    "Prices",
     "Profile",
     "Project",
     "Reason",
     "Round",
     "Rule",
+    "Share",
     "Tie",
+    "ballot_story",
+    "check_prices",
     "count",
     "decimal_money",
     "draw_ticket",
+    "ejr_plus",
+    "measures",
+    "prices_of",
 ]

@@ -12,8 +12,10 @@ from fractions import Fraction
 from typing import Any
 
 from voting.pabulib import Election, Unreadable, read
+from voting.rules.certificates import LetDown, ejr_plus, prices_of
 from voting.rules.count import count
 from voting.rules.instance import InvalidElection
+from voting.rules.measures import measures
 from voting.rules.outcome import Outcome, Round, decimal_money
 from voting.rules.parameters import COMPARES, COMPLETIONS, RULES, TIE_BREAKS, UTILITIES, Rule
 
@@ -31,7 +33,11 @@ def main(arguments: Sequence[str]) -> int:
     except InvalidElection as error:
         print(f"{options.file}:1:1: {error}", file=sys.stderr)
         return 2
-    text = json.dumps(as_json(outcome), ensure_ascii=False) if options.format == "json" else as_text(election, outcome)
+    text = (
+        json.dumps(as_json(election, outcome), ensure_ascii=False)
+        if options.format == "json"
+        else as_text(election, outcome)
+    )
     try:
         print(text, flush=True)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -84,7 +90,7 @@ def _rule(named: Rule, options: argparse.Namespace) -> Rule:
     return replace(named, **given)
 
 
-def as_json(outcome: Outcome) -> dict[str, Any]:
+def as_json(election: Election, outcome: Outcome) -> dict[str, Any]:
     """The outcome as the command's JSON: money as decimal strings."""
     money = _Money(outcome.subunits)
     parameters = {key: value for key, value in outcome.rule.to_dict().items() if key != "name"}
@@ -100,9 +106,11 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             for t in outcome.ties
         ],
         "rounds": [_round(money, r) for r in outcome.rounds],
-        "measures": {},
-        "reasons": {id_: outcome.sentence(id_) for id_ in outcome.reasons},
+        "measures": _measures(money, election, outcome),
+        "reasons": {id_: f"{outcome.sentence(id_)} {outcome.wish(id_)}".strip() for id_ in outcome.reasons},
     }
+    if outcome.part_funded:
+        data["part_funded"] = {id_: money.plain(cents) for id_, cents in outcome.part_funded.items()}
     if outcome.start is not None:
         data["start"] = money.exact(outcome.start)
     if outcome.compared is not None:
@@ -124,6 +132,30 @@ class _Money:
         scaled = round(cents / self.subunits * 10**12)
         whole, rest = divmod(scaled, 10**12)
         return f"{whole}.{rest:012d}".rstrip("0").rstrip(".")
+
+
+def _measures(money: _Money, election: Election, outcome: Outcome) -> dict[str, Any]:
+    """The measures and certificates of an outcome. Ratios are decimals for reading; prices are exact fractions."""
+    found = measures(election.instance, election.profile, outcome)
+    utility = outcome.rule.utility
+    let_down = ejr_plus(election.instance, election.profile, outcome.winners, utility)
+    prices = prices_of(outcome)
+    ratio = _Money(1).exact
+    return {
+        "voters": found.voters,
+        "average_number": ratio(found.average_number),
+        "average_cost": money.exact(found.average_cost),
+        "excluded": found.excluded,
+        "exclusion_ratio": ratio(found.exclusion_ratio),
+        "neighborhoods": [[s.name, ratio(s.money), ratio(s.votes)] for s in found.neighborhoods],
+        "categories": [[s.name, ratio(s.money), ratio(s.votes)] for s in found.categories],
+        "ejr_plus_up_to_one": {"utility": utility, "holds": let_down is None, **_let_down(let_down)},
+        "price_system": prices and {"start": str(prices.start), "prices": [[id_, str(p)] for id_, p in prices.bought]},
+    }
+
+
+def _let_down(group: LetDown | None) -> dict[str, Any]:
+    return {} if group is None else {"project": group.project, "voters": group.voters}
 
 
 def _round(money: _Money, round_: Round) -> dict[str, Any]:
@@ -163,7 +195,8 @@ def as_text(election: Election, outcome: Outcome) -> str:
     rest = [id_ for id_ in outcome.reasons if id_ not in outcome.completed_by]
     for id_ in (*outcome.winners, *rest):
         name = election.instance[id_].name
-        lines.append(f"{id_}{f' ({name})' if name else ''}: {outcome.sentence(id_)}")
+        said = f"{outcome.sentence(id_)} {outcome.wish(id_)}".strip()
+        lines.append(f"{id_}{f' ({name})' if name else ''}: {said}")
     decisive = [tie for tie in outcome.ties if tie.decisive]
     for tie in decisive:
         lines.append(f"Tie: {', '.join(tie.tied)} had an equal claim; {tie.chosen} went first by {tie.by}.")

@@ -22,6 +22,7 @@ from voting.rules.reasons import Reason
 from voting.rules.record import Record
 from voting.rules.shares_details import Purchase, Story, tell
 from voting.rules.welfare import run_welfare
+from voting.rules.wishes import with_wish
 
 
 def count(instance: Instance, profile: Profile, rule: Rule) -> Outcome:
@@ -96,16 +97,24 @@ def _bought(record: Record, purchase: Purchase, number: int) -> Reason:
 
 
 def _refuse_rest(record: Record, story: Story) -> None:
-    for place in record.contenders:
-        cost, votes = record.instance.costs[place], int(record.profile.votes[place])
-        behind = story.behind.get(place, 0)
+    for place, project in enumerate(record.instance.projects):
         if place in story.barred:
             record.refuse(place, story.barred[place])
-        elif votes == 0:
-            record.refuse(place, Reason("unfunded.no_support"))
-        else:
-            params = {"votes": votes, "behind": behind, "short": cost - behind, "cost": cost}
-            record.refuse(place, Reason("unfunded.supporters_short", params))
+        if place not in record.reasons:
+            record.refuse(place, _short(record, story, place))
+        reason = record.reasons[place]
+        wish = story.wishes.get(place)
+        if wish is not None and reason.code in ("unfunded.supporters_short", "unfunded.no_money_left"):
+            less = None if wish.cost is None else project.cost - wish.cost
+            record.reasons[place] = with_wish(reason, wish.more, less)
+
+
+def _short(record: Record, story: Story, place: int) -> Reason:
+    cost, votes = record.instance.costs[place], int(record.profile.votes[place])
+    if votes == 0:
+        return Reason("unfunded.no_support")
+    behind = story.behind[place]
+    return Reason("unfunded.supporters_short", {"votes": votes, "behind": behind, "short": cost - behind, "cost": cost})
 
 
 def _compared(record: Record) -> Outcome:

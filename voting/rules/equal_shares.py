@@ -92,6 +92,7 @@ class Run:
         self.bounds = setting.rates * (self.accounts.scale * DOWN)
         self.bounds[setting.reach > float(start) * UP] = inf
         self.spread_after: int | None = None
+        self._bar()
 
     @property
     def places(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from voting.rules.reasons import Reason
 from voting.rules.record import Record
+from voting.rules.wishes import greedy_wishes
 
 FOR_LACK_OF_MONEY = ("unfunded.no_money_left", "unfunded.too_dear", "unfunded.envelope")
 
@@ -20,8 +21,10 @@ def run_greedy(record: Record, step: str = "greedy", stop_at_first: bool = False
     """Fund in order of support what fits; skip what does not, or stop there (`greedy-no-skip`)."""
     order = greedy_order(record)
     _note_ties(record, order)
+    left_at: list[int | None] = []
     stopper: int | None = None
     for rank, place in enumerate(order, start=1):
+        left_at.append(None if stopper is not None else record.purse.left)
         obstacle = record.purse.obstacle(place)
         if stopper is not None:
             other = record.instance.projects[stopper].id
@@ -36,6 +39,7 @@ def run_greedy(record: Record, step: str = "greedy", stop_at_first: bool = False
                 stopper = place
     if record.rule.part_funding:
         _part_fund(record, order)
+    greedy_wishes(record, order, left_at)
 
 
 def _adjust(record: Record, place: int, step: str) -> bool:

@@ -81,6 +81,10 @@ class Outcome:
         from_cents = self._money
         return self.reasons[project_id].sentence(money=from_cents)
 
+    def wish(self, project_id: str) -> str:
+        """What would have funded a project that was not, in one plain English sentence; empty where not known."""
+        return self.reasons[project_id].wish(money=self._money)
+
     def _money(self, cents: int) -> str:
         from_cents = decimal_money(cents, self.subunits)
         whole, _, rest = from_cents.partition(".")

@@ -108,27 +108,30 @@ class Profile:
         return _sums(self.choices, self.weights[self.group_of_choice] * self.points, self.projects)
 
     @cached_property
+    def _by_project(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The entries of `choices` that are support, ordered by project, and where each project's begin."""
+        entries = np.arange(len(self.choices)) if self.is_support is None else np.flatnonzero(self.is_support)
+        chosen = self.choices[entries]
+        narrow = chosen.astype(np.uint16) if self.projects <= 65536 else chosen  # narrow keys sort faster
+        return entries[np.argsort(narrow, kind="stable")], np.concatenate(
+            ([0], np.cumsum(np.bincount(chosen, minlength=self.projects)))
+        )
+
+    @cached_property
     def supporters(self) -> list[NDArray[np.int64]]:
         """For each project, the groups that support it, ascending."""
-        keep = self.is_support
-        choices = self.choices if keep is None else self.choices[keep]
-        group = self.group_of_choice if keep is None else self.group_of_choice[keep]
-        order = np.argsort(choices, kind="stable")
-        ends = np.searchsorted(choices[order], np.arange(self.projects + 1))
-        group = group[order]
-        return [group[ends[c] : ends[c + 1]] for c in range(self.projects)]
+        entries, begin = self._by_project
+        groups = self.group_of_choice[entries]
+        return [groups[begin[c] : begin[c + 1]] for c in range(self.projects)]
 
     @cached_property
     def supporter_points(self) -> list[NDArray[np.int64]]:
         """Beside `supporters`: the points each of those groups gave."""
         if self.points is None:
             return [np.ones(len(groups), np.int64) for groups in self.supporters]
-        keep = self.points > 0
-        choices, points = self.choices[keep], self.points[keep]
-        order = np.argsort(choices, kind="stable")
-        ends = np.searchsorted(choices[order], np.arange(self.projects + 1))
-        points = points[order]
-        return [points[ends[c] : ends[c + 1]] for c in range(self.projects)]
+        entries, begin = self._by_project
+        points = self.points[entries]
+        return [points[begin[c] : begin[c + 1]] for c in range(self.projects)]
 
     def ballots(self) -> Iterable[tuple[NDArray[np.int32], NDArray[np.int64] | None, int]]:
         """Each group as (places of the chosen projects, their points, number of voters)."""

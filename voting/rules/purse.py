@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from voting.rules.instance import Instance
 from voting.rules.parameters import Rule
 from voting.rules.profile import Profile
-from voting.rules.reasons import Reason
+from voting.rules.reasons import Reason, counted
 
 
 class Purse:
@@ -83,8 +83,10 @@ class Purse:
 def support(profile: Profile, place: int) -> dict[str, int | str]:
     """A project's support as the rule ranks it: its votes, or its points where ballots carry points."""
     if profile.points is None:
-        return {"support": int(profile.votes[place]), "unit": "votes"}
-    return {"support": int(profile.scores[place]) // profile.point_scale, "unit": "points"}
+        votes = int(profile.votes[place])
+        return {"support": votes, "unit": counted("vote", votes)}
+    points = int(profile.scores[place]) // profile.point_scale
+    return {"support": points, "unit": counted("point", points)}
 
 
 def excluded(instance: Instance, profile: Profile, rule: Rule) -> dict[int, Reason]:
@@ -94,5 +96,7 @@ def excluded(instance: Instance, profile: Profile, rule: Rule) -> dict[int, Reas
         if project.withdrawn:
             out[place] = Reason("unfunded.withdrawn")
         elif int(profile.scores[place]) < rule.minimum_support * profile.point_scale:
-            out[place] = Reason("unfunded.minimum", {**support(profile, place), "minimum": rule.minimum_support})
+            kind = "vote" if profile.points is None else "point"
+            minimum = {"minimum": rule.minimum_support, "minimum_unit": counted(kind, rule.minimum_support)}
+            out[place] = Reason("unfunded.minimum", {**support(profile, place), **minimum})
     return out

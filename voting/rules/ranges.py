@@ -71,6 +71,7 @@ class RangedRun:
         self.guess = [(0.0, 0.0)] * len(setting.instance.costs)
         self.prices: dict[int, Price] = {}
         self.free = list(setting.free)
+        self._bar()
 
     @property
     def places(self) -> tuple[int, ...]:
@@ -90,6 +91,10 @@ class RangedRun:
     def _bought(self, place: int) -> None:
         self.purse.buy(place)
         self.low0[place] = inf
+        self._bar()
+
+    def _bar(self) -> None:
+        """Take projects out of the race that conflicts or envelopes exclude."""
         if self.purse.constrained:
             barred = [c for c in range(len(self.low0)) if self.purse.barred(c) is not None]
             self.low0[barred] = inf

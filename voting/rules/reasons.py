@@ -17,21 +17,23 @@ def gettext_noop(text: str) -> str:
 
 
 SENTENCES: dict[str, str] = {
-    "funded.greedy": gettext_noop("Funded: it ranked {rank} with {support} and its cost of {cost} still fitted."),
-    "funded.equal_shares": gettext_noop(
-        "Funded in round {round}: its {votes} supporters paid the cost of {cost}, none more than {price}."
+    "funded.greedy": gettext_noop(
+        "Funded: it came {rank} in order of support ({support}), and its cost of {cost} fitted."
     ),
-    "funded.free": gettext_noop("Funded: it costs nothing and {votes} voters support it."),
+    "funded.equal_shares": gettext_noop(
+        "Funded in round {round}: its supporters ({votes}) paid the cost of {cost} together, nobody more than {price}."
+    ),
+    "funded.free": gettext_noop("Funded: it costs nothing and has supporters ({votes})."),
     "funded.leftover": gettext_noop(
-        "Funded with the money left at the end: it had the most votes ({support}) of what still fitted."
+        "Funded with the money left at the end: of what still fitted it had the most support ({support})."
     ),
     "funded.phragmen": gettext_noop(
-        "Funded in round {round}: its {votes} supporters had saved its cost of {cost} when each had earned {price}."
+        "Funded in round {round}: its supporters ({votes}) had saved its cost of {cost} when everyone had earned {price}."
     ),
     "funded.maximin": gettext_noop(
-        "Funded in round {round}: with it, the largest share that any one voter carries is {price}."
+        "Funded in round {round}: with it, no voter has to carry more than {price} of what is funded."
     ),
-    "funded.welfare": gettext_noop("Funded: it is part of the set of projects with the most support that fits."),
+    "funded.welfare": gettext_noop("Funded: it belongs to the set of projects with the most support that fits."),
     "funded.adjusted": gettext_noop("Funded with {amount}, what was left; it can be built for less than {cost}."),
     "partly.leftover": gettext_noop("Funded in part: it came next and gets the {amount} that was left, of {cost}."),
     "unfunded.too_dear": gettext_noop("Not funded: it costs {cost}, more than the whole budget of {budget}."),
@@ -39,7 +41,7 @@ SENTENCES: dict[str, str] = {
         "Not funded: when its turn came, {money_left} was left, {short} less than its cost of {cost}."
     ),
     "unfunded.stopped": gettext_noop(
-        "Not funded: the count stopped at {other}, which no longer fitted, and this project ranked below it."
+        "Not funded: the count stopped at {other}, which no longer fitted, and this project came after it."
     ),
     "unfunded.withdrawn": gettext_noop("Not funded: it was withdrawn."),
     "unfunded.minimum": gettext_noop("Not funded: it had {support}, and the rule asks for at least {minimum}."),
@@ -48,20 +50,43 @@ SENTENCES: dict[str, str] = {
         "Not funded: the envelope {envelope} had {money_left} left, {short} less than its cost of {cost}."
     ),
     "unfunded.supporters_short": gettext_noop(
-        "Not funded: its {votes} supporters had {behind} left together, {short} less than its cost of {cost}."
+        "Not funded: its supporters ({votes}) had {behind} left together, {short} less than its cost of {cost}."
     ),
     "unfunded.no_support": gettext_noop("Not funded: nobody voted for it."),
     "unfunded.budget_reached": gettext_noop(
-        "Not funded: the count ended when {other} no longer fitted in the {money_left} left."
+        "Not funded: the count ended when {other} came next and no longer fitted in the {money_left} left."
     ),
     "unfunded.less_welfare": gettext_noop(
         "Not funded: no set of projects that includes it and fits the budget has more support."
     ),
 }
 
-MONEY = frozenset({"cost", "budget", "money_left", "short", "price", "behind", "amount"})
+WISHES: dict[str, str] = {
+    "more_or_less": gettext_noop("It would have been funded with {more} more, or for {less} less."),
+    "more": gettext_noop("It would have been funded with {more} more."),
+    "less": gettext_noop("It would have been funded for {less} less."),
+}
+
+UNITS = {
+    "vote": gettext_noop("{number} vote"),
+    "votes": gettext_noop("{number} votes"),
+    "point": gettext_noop("{number} point"),
+    "points": gettext_noop("{number} points"),
+    "supporter": gettext_noop("{number} supporter"),
+    "supporters": gettext_noop("{number} supporters"),
+}
+
+MONEY = frozenset({"cost", "budget", "money_left", "short", "price", "behind", "amount", "less"})
 COUNTS = frozenset({"rank", "votes", "round"})
-SUPPORT = frozenset({"support", "minimum"})
+SUPPORT = {"support": "unit", "minimum": "minimum_unit", "more": "more_unit"}
+
+Say = Callable[[int], str]
+Translate = Callable[[str], str]
+
+
+def counted(kind: str, number: int) -> str:
+    """The key into `UNITS` for this many of a kind ("vote", "point", "supporter")."""
+    return kind if number == 1 else f"{kind}s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +94,8 @@ class Reason:
     """Why one project was funded or not.
 
     `params` are the numbers of the sentence: those named in `MONEY` are in whole cents (prices rounded up), those in
-    `COUNTS` plain numbers, those in `SUPPORT` votes or points as `unit` says; `other` is a project's id.
+    `COUNTS` plain numbers, those in `SUPPORT` votes or points in the unit named beside them; `other` is a project's id.
+    Where they are known, `more` (more supporters) and `less` (a lower cost) say what would have funded the project.
     """
 
     code: str
@@ -82,33 +108,40 @@ class Reason:
 
     def sentence(
         self,
-        money: Callable[[int], str] | None = None,
-        number: Callable[[int], str] | None = None,
+        money: Say | None = None,
+        number: Say | None = None,
         project: Callable[[str], str] | None = None,
-        translate: Callable[[str], str] | None = None,
+        translate: Translate | None = None,
     ) -> str:
         """The reason in one sentence; the callables format and translate, plain English without them."""
-        money = money or plain_money
-        number = number or plain_number
+        return self._filled(SENTENCES[self.code], money, number, project, translate)
+
+    def wish(self, money: Say | None = None, number: Say | None = None, translate: Translate | None = None) -> str:
+        """What would have funded a project that was not; empty where nothing simple would have."""
+        key = "_or_".join(name for name in ("more", "less") if name in self.params)
+        return self._filled(WISHES[key], money, number, None, translate) if key else ""
+
+    def _filled(
+        self,
+        template: str,
+        money: Say | None,
+        number: Say | None,
+        project: Callable[[str], str] | None,
+        translate: Translate | None,
+    ) -> str:
+        money, number, translate = money or plain_money, number or plain_number, translate or str
         shown: dict[str, str] = {}
         for key, value in self.params.items():
             if key in MONEY:
                 shown[key] = money(value)
             elif key in SUPPORT:
-                unit = self.params.get("unit", "votes")
-                word = translate(UNITS[unit]) if translate else UNITS[unit]
-                shown[key] = word.format(number=number(value))
+                unit = self.params.get(SUPPORT[key]) or self.params.get("unit", "votes")
+                shown[key] = translate(UNITS[unit]).format(number=number(value))
             elif key in COUNTS:
                 shown[key] = number(value)
-            elif key == "other" and project:
-                shown[key] = project(value)
             else:
-                shown[key] = str(value)
-        template = SENTENCES[self.code]
-        return (translate(template) if translate else template).format(**shown)
-
-
-UNITS = {"votes": gettext_noop("{number} votes"), "points": gettext_noop("{number} points")}
+                shown[key] = project(value) if key == "other" and project else str(value)
+        return translate(template).format(**shown)
 
 
 def plain_money(cents: int, subunits: int = 100) -> str:

@@ -13,6 +13,7 @@ from voting.rules.electorate import Ints
 from voting.rules.equal_shares import Choice, Run, Setting
 from voting.rules.outcome import Payment
 from voting.rules.reasons import Reason
+from voting.rules.shares_wishes import Wish, Wishing
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,16 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A finished run: its purchases, the whole cents behind every lost project at the end, and who was barred."""
+    """A finished run: its purchases, the whole cents behind every lost project at the end, and who was barred.
+
+    `wishes` say what would have bought each lost project.
+    """
 
     start: Fraction
     purchases: tuple[Purchase, ...]
     behind: Mapping[int, int]
     barred: Mapping[int, Reason]
+    wishes: Mapping[int, Wish]
 
 
 def tell(setting: Setting, start: Fraction) -> Story:
@@ -53,7 +58,7 @@ class _Telling:
         self.voters = [support.all_voters for support in self.support]
         self.money = np.array([voters * self.run.accounts.full for voters in self.voters], dtype=np.int64)
         self.open = [c for c in setting.contenders if self.voters[c]]
-        self.lost: dict[int, int] = {}
+        self.wishing = Wishing(self.run)
 
     def story(self) -> Story:
         """Step through the run."""
@@ -65,16 +70,17 @@ class _Telling:
             after, dropped = self._behind()
             purchases.append(Purchase(choice.place, choice.tied, price, payments, behind, dropped))
             behind = after
-        return Story(self.run.start, tuple(purchases), {**self.lost, **behind}, self.run.barred)
+        lost = [c for c in self.setting.contenders if c not in self.run.places and c not in self.run.barred]
+        final = {place: self._cents(place) for place in lost}
+        wishes = {place: self.wishing.wish(place, cents) for place, cents in final.items()}
+        return Story(self.run.start, tuple(purchases), final, self.run.barred, wishes)
 
     def _behind(self) -> tuple[dict[int, int], tuple[int, ...]]:
         """The whole cents behind each open project, and the projects that are unaffordable from here on."""
         behind = {place: self._cents(place) for place in self.open}
         dropped = tuple(place for place, cents in behind.items() if cents < self.setting.instance.costs[place])
         self.open = [place for place in self.open if place not in dropped]
-        for place in dropped:
-            self.lost[place] = behind.pop(place)
-        return behind, dropped
+        return {place: behind[place] for place in self.open}, dropped
 
     def _cents(self, place: int) -> int:
         accounts, money = self.run.accounts, int(self.money[place])
@@ -86,11 +92,15 @@ class _Telling:
         """Buy, keep the money behind every project up to date, and say who paid."""
         place, accounts = choice.place, self.run.accounts
         support = self.support[place]
-        before = accounts.account[support.rows]
+        error, worthwhile = accounts.error, self.wishing.worthwhile
+        everyone = accounts.account.copy() if worthwhile else accounts.account
+        before = everyone[support.rows]
         self.run.take(choice)
         if place not in accounts.paid:
             return (), Fraction(0)
         accounts.refine()
+        if worthwhile:
+            self.wishing.after_round(everyone, error, place, accounts.ledger.price(place))
         after = accounts.account[support.rows]
         paid = before - after
         some = paid > 0

@@ -78,6 +78,12 @@ class TieBreak:
         """Which of these equally entitled projects goes first."""
         return min(places, key=self.rank.__getitem__)
 
+    def ahead_with_equal_votes(self, place: int, other: int) -> bool:
+        """Whether a project would go before another if they had equally many votes."""
+        steps = [step for step in self.steps if step != "votes"]
+        mine, theirs = ([self._value(step, c) for step in steps] for c in (place, other))
+        return next(a < b for a, b in zip(mine, theirs, strict=True) if a != b)  # type: ignore[operator]
+
     def settled_by(self, places: Sequence[int]) -> str:
         """The tie-break that told the first of these projects from the second."""
         first, second, *_ = sorted(places, key=self.rank.__getitem__)

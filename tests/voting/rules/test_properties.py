@@ -1,0 +1,268 @@
+"""What every count must keep to, tried on random elections."""
+
+import hashlib
+import random
+from collections import defaultdict
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voting.rules import (
+    COMPLETIONS,
+    RULES,
+    Envelope,
+    Instance,
+    Outcome,
+    Profile,
+    Project,
+    Rule,
+    ballot_story,
+    check_prices,
+    count,
+    draw_ticket,
+    ejr_plus,
+    measures,
+    prices_of,
+)
+
+COSTS = st.integers(0, 12)
+IDS = [f"p{k}" for k in range(7)]
+
+
+@st.composite
+def elections(draw, with_limits=False):
+    """An instance, its ballots as lists of ids, and the profile."""
+    costs = draw(st.lists(COSTS, min_size=1, max_size=7))
+    ids = draw(st.permutations(IDS[: len(costs)]))
+    budget = draw(st.integers(0, 30))
+    conflicts, envelopes = (), ()
+    if with_limits:
+        conflicts = tuple(
+            frozenset(pair) for pair in draw(st.lists(st.sets(st.sampled_from(ids), max_size=2), max_size=2))
+        )
+        members = frozenset(draw(st.sets(st.sampled_from(ids))))
+        envelopes = (Envelope("Elm", draw(st.integers(0, 15)), members),)
+    projects = tuple(Project(i, c) for i, c in zip(ids, costs, strict=True))
+    instance = Instance(projects, budget, subunits=1, conflicts=conflicts, envelopes=envelopes)
+    ballots = draw(st.lists(st.lists(st.sampled_from(ids), unique=True), min_size=1, max_size=9))
+    return instance, ballots, Profile.of(instance, ballots)
+
+
+rules = st.builds(
+    Rule,
+    st.sampled_from(RULES),
+    utility=st.sampled_from(("cost", "cardinality", "points")),
+    completion=st.sampled_from(COMPLETIONS),
+    integral=st.booleans(),
+    stop_when_exhaustive=st.booleans(),
+    compare=st.sampled_from(("none", "satisfaction", "exclusion")),
+)
+shares = st.builds(Rule, st.just("equal-shares"), utility=st.sampled_from(("cost", "cardinality", "points")))
+
+
+@given(elections(with_limits=True), rules)
+def test_no_rule_spends_more_than_the_budget_or_breaks_a_limit(election, rule):
+    instance, _, profile = election
+    outcome = count(instance, profile, rule)
+    assert outcome.cost == instance.cost_of(outcome.winners) <= instance.budget
+    assert all(len(conflict & set(outcome.winners)) <= 1 for conflict in instance.conflicts)
+    for envelope in instance.envelopes:
+        assert instance.cost_of(envelope.projects & set(outcome.winners)) <= envelope.budget
+
+
+@given(elections(with_limits=True), rules)
+def test_every_project_has_a_reason_in_one_sentence(election, rule):
+    instance, _, profile = election
+    outcome = count(instance, profile, rule)
+    for project in instance.projects:
+        assert outcome.reasons[project.id].funded == (project.id in outcome.winners)
+        assert outcome.sentence(project.id).endswith(".")
+        assert "{" not in outcome.sentence(project.id) + outcome.wish(project.id)
+
+
+@given(elections(with_limits=True), rules)
+def test_an_outcome_survives_the_journey_through_json(election, rule):
+    instance, _, profile = election
+    outcome = count(instance, profile, rule)
+    assert Outcome.from_json(outcome.to_json()) == outcome
+
+
+@given(elections(), rules, st.randoms(use_true_random=False))
+def test_the_order_of_ballots_and_projects_does_not_matter(election, rule, dice):
+    instance, ballots, profile = election
+    before = count(instance, profile, rule)
+    projects = list(instance.projects)
+    dice.shuffle(ballots)
+    dice.shuffle(projects)
+    mixed = replace(instance, projects=tuple(projects))
+    assert count(mixed, Profile.of(mixed, ballots), rule).winners == before.winners
+
+
+@given(elections(), rules)
+def test_new_names_change_nothing_as_long_as_ties_fall_the_same_way(election, rule):
+    instance, ballots, profile = election
+    renamed = replace(instance, projects=tuple(replace(p, id=f"q{p.id}") for p in instance.projects))
+    after = count(renamed, Profile.of(renamed, [[f"q{i}" for i in ballot] for ballot in ballots]), rule)
+    assert after.winners == tuple(f"q{i}" for i in count(instance, profile, rule).winners)
+
+
+@given(elections(), rules, st.integers(2, 1000))
+def test_counting_in_another_currency_changes_nothing(election, rule, factor):
+    instance, _, profile = election
+    projects = tuple(replace(p, cost=p.cost * factor) for p in instance.projects)
+    dearer = replace(instance, projects=projects, budget=instance.budget * factor, subunits=factor)
+    assert count(dearer, profile, rule).winners == count(instance, profile, rule).winners
+
+
+@given(elections(), rules)
+def test_voting_twice_as_a_town_of_twins_changes_nothing(election, rule):
+    """Every ballot twice and twice the money a voter: shares stay as they are. (Rules that count votes stay too.)"""
+    instance, ballots, _ = election
+    projects = tuple(replace(p, cost=p.cost * 2) for p in instance.projects)
+    twice = replace(instance, projects=projects, budget=instance.budget * 2)
+    profile = Profile.of(twice, ballots + ballots)
+    if rule.name == "max-welfare":
+        return
+    assert count(twice, profile, rule).winners == count(instance, Profile.of(instance, ballots), rule).winners
+
+
+@given(elections(), st.sampled_from(("greedy", "greedy-threshold", "max-welfare")))
+def test_what_is_affordable_and_unfunded_is_so_only_as_the_rule_says(election, name):
+    instance, _, profile = election
+    outcome = count(instance, profile, Rule(name, utility="cardinality"))
+    left = instance.budget - outcome.cost
+    for place, project in enumerate(instance.projects):
+        if project.id not in outcome.winners and (name != "max-welfare" or profile.votes[place]):
+            assert project.cost > left
+
+
+@given(elections(), shares)
+def test_equal_shares_lets_no_group_down(election, rule):
+    instance, _, profile = election
+    outcome = count(instance, profile, rule)
+    assert ejr_plus(instance, profile, outcome.winners, rule.utility) is None
+
+
+@given(elections(), shares, st.sampled_from(COMPLETIONS))
+def test_prices_prove_the_outcome_and_changed_prices_do_not(election, rule, completion):
+    instance, _, profile = election
+    outcome = count(instance, profile, replace(rule, completion=completion))
+    prices = prices_of(outcome)
+    assert check_prices(instance, profile, prices, rule.utility) == ""
+    paid = [(id_, price) for id_, price in prices.bought if price]
+    if paid:
+        half = tuple((id_, price / 2) for id_, price in paid)
+        assert check_prices(instance, profile, replace(prices, bought=half), rule.utility) != ""
+
+
+def test_ejr_plus_finds_the_group_that_greedy_lets_down():
+    instance = Instance((Project("a", 6), Project("b", 4), Project("c", 4)), 10, subunits=1)
+    profile = Profile.of(instance, [["a", "b"]] * 6 + [["c"]] * 4)
+    outcome = count(instance, profile, Rule("greedy"))
+    assert outcome.winners == ("b", "a")
+    let_down = ejr_plus(instance, profile, outcome.winners, "cost")
+    assert (let_down.project, let_down.voters, let_down.gain, let_down.deserved) == ("c", 4, 4, 4)
+
+
+@given(elections(), shares, st.sampled_from(COMPLETIONS))
+def test_the_ballots_together_paid_what_the_projects_cost(election, rule, completion):
+    instance, ballots, profile = election
+    outcome = count(instance, profile, replace(rule, completion=completion))
+    paid = defaultdict(Fraction)
+    for ballot in ballots:
+        story = ballot_story(instance, outcome, ballot)
+        assert story.left >= 0
+        assert story.funded == len(set(ballot) & set(outcome.winners))
+        for line in story.lines:
+            paid[line.project] += line.paid or 0
+    for round_ in outcome.rounds:
+        if round_.step == "equal-shares":
+            assert paid[round_.project] == round_.cost == sum(p.total for p in round_.payments)
+
+
+@given(elections(), shares)
+def test_the_money_behind_each_project_is_what_its_supporters_hold(election, rule):
+    instance, ballots, profile = election
+    outcome = count(instance, profile, rule)
+    money = [outcome.start] * len(ballots)
+    for round_ in outcome.rounds:
+        for id_, cents in round_.behind.items():
+            held = sum(m for m, ballot in zip(money, ballots, strict=True) if id_ in ballot)
+            assert cents == held // 1
+        for i, ballot in enumerate(ballots):
+            if round_.project in ballot and round_.price:
+                money[i] -= min(money[i], round_.price)
+
+
+@given(elections(), st.sampled_from(("greedy", "greedy-no-skip", "equal-shares")))
+def test_what_would_have_funded_a_project_does(election, name):
+    instance, ballots, profile = election
+    rule = Rule(name, ties=("votes", "id"))
+    outcome = count(instance, profile, rule)
+    for id_, reason in outcome.reasons.items():
+        more, less = reason.params.get("more"), reason.params.get("less")
+        if more is not None:
+            assert id_ in with_more_voters(instance, ballots, outcome, id_, more).winners
+            if name != "equal-shares":
+                assert id_ not in with_more_voters(instance, ballots, outcome, id_, more - 1).winners
+        if less is not None:
+            assert id_ in cheaper(instance, id_, less, profile, rule).winners
+            if name != "equal-shares":
+                assert id_ not in cheaper(instance, id_, less - 1, profile, rule).winners
+
+
+def with_more_voters(instance, ballots, outcome, id_, more):
+    """Count again with further voters for one project; in Equal Shares each of them brings the same start."""
+    everyone = ballots + [[id_]] * more
+    if outcome.start is None:
+        return count(instance, Profile.of(instance, everyone), outcome.rule)
+    scale = outcome.start.denominator
+    projects = tuple(replace(p, cost=p.cost * scale) for p in instance.projects)
+    richer = replace(instance, projects=projects, budget=int(outcome.start * scale) * len(everyone), subunits=scale)
+    return count(richer, Profile.of(richer, everyone), outcome.rule)
+
+
+def cheaper(instance, id_, less, profile, rule):
+    projects = tuple(replace(p, cost=p.cost - less) if p.id == id_ else p for p in instance.projects)
+    return count(replace(instance, projects=projects), profile, rule)
+
+
+@given(elections(), st.text(min_size=1, max_size=8))
+def test_anyone_can_replay_the_draw(election, seed):
+    instance, _, profile = election
+    rule = Rule("greedy", ties=("draw",), seed=seed)
+    outcome = count(instance, profile, rule)
+    for tie in outcome.ties:
+        tickets = {i: hashlib.sha256(seed.encode() + b"\0" + i.encode()).hexdigest() for i in tie.tied}
+        assert list(tie.tied) == sorted(tie.tied, key=tickets.__getitem__)
+        assert all(draw_ticket(seed, i) == ticket for i, ticket in tickets.items())
+
+
+@given(elections())
+def test_the_measures_are_what_one_counts_by_hand(election):
+    instance, ballots, profile = election
+    outcome = count(instance, profile, Rule("greedy"))
+    found = measures(instance, profile, outcome)
+    funded = [[id_ for id_ in ballot if id_ in outcome.winners] for ballot in ballots]
+    assert found.average_number == Fraction(sum(map(len, funded)), len(ballots))
+    assert found.average_cost == Fraction(sum(map(instance.cost_of, funded)), len(ballots))
+    assert found.excluded == sum(not ids for ids in funded)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_comparison_keeps_equal_shares_unless_more_voters_prefer_greedy(seed):
+    dice = random.Random(seed)
+    ids = [f"p{k}" for k in range(6)]
+    instance = Instance(tuple(Project(i, dice.randint(1, 9)) for i in ids), 15, subunits=1)
+    ballots = [dice.sample(ids, dice.randint(1, 3)) for _ in range(9)]
+    profile = Profile.of(instance, ballots)
+    plain = Rule("equal-shares", completion="add1u")
+    mine, greedy = count(instance, profile, plain), count(instance, profile, Rule("greedy"))
+    kept = count(instance, profile, replace(plain, compare="satisfaction"))
+    likes = [sum(i in greedy.winners for i in ballot) - sum(i in mine.winners for i in ballot) for ballot in ballots]
+    prefers_greedy = sum(like > 0 for like in likes) > sum(like < 0 for like in likes)
+    assert kept.winners == (greedy if prefers_greedy else mine).winners
+    assert kept.compared["kept"] == ("greedy" if prefers_greedy else "equal-shares")
