@@ -9,8 +9,10 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from config.prepare import waiting_migrations
+from kit.verdict import Forbidden
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -85,6 +87,23 @@ def keep_what_was_typed(get_response: GetResponse) -> GetResponse:
         response = get_response(request)
         if request.method == "POST" and is_sign_in_redirect(request, response):
             return give_back_words(request, next_url=response["Location"])
+        return response
+
+    return middleware
+
+
+def no_circles(get_response: GetResponse) -> GetResponse:
+    """Whoever is signed in and may not enter the Wagtail admin gets a no with its reason.
+
+    Wagtail would send them to the sign-in page, which sends people who are signed in straight back.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        from config.views import forbidden, is_sign_in_redirect  # noqa: PLC0415 - views import urls' world
+
+        response = get_response(request)
+        if is_sign_in_redirect(request, response) and request.user.is_authenticated:
+            return forbidden(request, Forbidden(_("The desk is for officers, editors, auditors and council members.")))
         return response
 
     return middleware

@@ -61,3 +61,16 @@ def test_secrets_are_never_handed_back(name):
 @pytest.mark.parametrize("name", ["body", "title", "pinboard", "decode", "monkey", "summary", "keyword"])
 def test_plain_words_are_handed_back(name):
     assert not UNSPOKEN.search(name)
+
+
+@pytest.mark.django_db
+def test_ana_is_told_whose_the_desk_is_and_not_sent_in_circles(client, ana):
+    client.force_login(ana)
+    answer = client.get("/admin/")
+    assert answer.status_code == 403
+    assert "The desk is for officers" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_visitor_of_the_desk_is_asked_to_sign_in(client):
+    assert client.get("/admin/").status_code == 302
