@@ -67,6 +67,7 @@ TIES = {
     "votes": gettext_lazy("more votes"),
     "draw": gettext_lazy("a public draw whose seed is part of the frozen rules"),
     "id": gettext_lazy("the project's number"),
+    "listed": gettext_lazy("the one that stands first in the list"),
 }
 
 COMPARED = {

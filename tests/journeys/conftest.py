@@ -13,6 +13,7 @@ missing picture or a broken page fails the test, whatever it was about.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -214,7 +215,7 @@ def page_as(visit: Callable[..., Page]) -> Callable[..., Page]:
     def sign_in(name: str, **options: Any) -> Page:
         page = visit(**options)
         page.goto("/people/personas/")
-        page.get_by_role("button", name=f"Be {name}").first.click()
+        page.get_by_role("button", name=re.compile(f"(Be|Ser) {name}")).first.click()
         page.wait_for_url(lambda url: "/personas/" not in url)
         return page
 

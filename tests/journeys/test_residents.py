@@ -120,6 +120,8 @@ def test_lupe_reads_the_site_in_spanish(page_as):
     page = page_as("Lupe", locale="es")
     page.goto("/voting/")
     assert page.locator("html").get_attribute("lang") == "es"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Votar")
+    expect(page.get_by_text("Tu boleta te espera").first).to_be_visible()
 
 
 def test_gus_learns_why_he_may_not_vote_yet(page_as):
