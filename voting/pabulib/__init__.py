@@ -4,10 +4,12 @@ P. Faliszewski et al.: Participatory Budgeting: Data, Tools, and Analysis (IJCAI
 
 `read(path)` gives an `Election`: the instance and the grouped profile to count, the rule its META names, and what the
 file says besides. Whatever cannot be read raises `Unreadable`, whose text is `FILE:LINE:COLUMN: what is wrong and how
-to mend it`. Reading is streaming: the ballots are grouped as they pass.
+to mend it`. Reading is streaming: the ballots are grouped as they pass. `write_lines` writes an election back, so that
+anybody can count it again; `tables` writes and reads JSON and CSV.
 """
 
 from voting.pabulib.election import Election, Unreadable
 from voting.pabulib.read import read, read_lines
+from voting.pabulib.write import rule_name, write_lines
 
-__all__ = ["Election", "Unreadable", "read", "read_lines"]
+__all__ = ["Election", "Unreadable", "read", "read_lines", "rule_name", "write_lines"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from voting.rules.count import count
 from voting.rules.instance import Instance
 from voting.rules.parameters import Compare, Completion, Rule
 from voting.rules.profile import Profile
@@ -33,13 +35,14 @@ class Election:
     selected: tuple[str, ...] | None
     notes: tuple[str, ...] = field(default=())
 
-    @property
+    @cached_property
     def rule(self) -> Rule:
         """The rule META names, with its parameters; greedy where META names none that is known here.
 
         Pabulib's `equalshares/add1` raises the starts until the outcome no longer fits, without stopping when it is
         exhaustive: Wieliczka's published winners of 2023 (start 315) differ from those of a count that stops (302).
-        A file that lists its projects by their result shows how the city settled its ties, so greedy follows the list.
+        A greedy count settles ties by the usual order, unless the published winners can only be had by another: some
+        cities drew lots, and their file lists the tied projects in the order drawn.
         """
         name = self.meta.get("rule", "").strip().lower()
         minimum = _whole(self.meta.get("min_project_score_threshold", ""))
@@ -54,13 +57,15 @@ class Election:
                 minimum_support=minimum,
             )
         greedy = name if name in ("greedy-no-skip", "greedy-threshold", "greedy-exclusive") else "greedy"
-        return Rule(greedy, minimum_support=minimum, ties=self.greedy_ties)  # type: ignore[arg-type]
+        usual = Rule(greedy, minimum_support=minimum)  # type: ignore[arg-type]
+        as_listed = replace(usual, ties=("listed", *usual.ties))
+        return as_listed if self._published(as_listed) and not self._published(usual) else usual
 
-    @property
-    def greedy_ties(self) -> tuple[str, ...]:
-        """The tie-breaks of a greedy count of this file."""
-        ranked = bool((self.profile.scores[:-1] >= self.profile.scores[1:]).all())
-        return ("listed", "cost", "votes", "id") if ranked else ("cost", "votes", "id")
+    def _published(self, rule: Rule) -> bool:
+        """Whether this rule gives the published winners."""
+        if self.selected is None:
+            return False
+        return set(count(self.instance, self.profile, rule).winners) == set(self.selected)
 
 
 def _whole(text: str) -> int:

@@ -2,35 +2,55 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
+import gzip
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
 MULTILINE_LIMIT = 100
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1250", "latin-1")
 
 
 def text_lines(path: Path) -> Iterator[str]:
-    """The lines of a file, decoded: UTF-8 (with or without a byte-order mark), else UTF-16, else Windows-1250."""
+    """The lines of a file (or of a `.gz` of one), decoded: UTF-8 with or without its mark, UTF-16, or Windows-1250."""
     encoding = _encoding(path)
-    with path.open(encoding=encoding, newline=None) as stream:
-        yield from stream
+    with _open(path) as stream:
+        yield from io.TextIOWrapper(stream, encoding=encoding, newline=None)
+
+
+def _open(path: Path) -> BinaryIO:
+    with path.open("rb") as stream:
+        zipped = stream.read(2) == b"\x1f\x8b"
+    return cast(BinaryIO, gzip.open(path) if zipped else path.open("rb"))
 
 
 def _encoding(path: Path) -> str:
-    with path.open("rb") as stream:
-        head = stream.read(2)
-    if head in (b"\xff\xfe", b"\xfe\xff"):
-        return "utf-16"
-    for encoding in ("utf-8-sig", "cp1250"):
+    """The encoding of a file: the first that reads all of it. Windows-1250 is what Polish spreadsheets write."""
+    with _open(path) as stream:
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        block = stream.read(1 << 20)
+        if block[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return "utf-16"
         try:
-            with path.open(encoding=encoding) as stream:
-                while stream.read(1 << 20):
-                    pass
+            while block:
+                decoder.decode(block)
+                block = stream.read(1 << 20)
+            decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"
+            return "cp1250" if _reads_as(path, "cp1250") else "latin-1"
+    return "utf-8-sig"
+
+
+def _reads_as(path: Path, encoding: str) -> bool:
+    try:
+        with _open(path) as stream:
+            for _ in io.TextIOWrapper(stream, encoding=encoding):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def rows(lines: Iterable[str]) -> Iterator[tuple[int, str, list[str]]]:

@@ -31,8 +31,8 @@ def read(path: str | Path) -> Election:
     path = Path(path)
     try:
         return read_lines(text_lines(path), str(path))
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
-        reason = error.strerror or "cannot be read"
+    except (OSError, EOFError) as error:
+        reason = getattr(error, "strerror", None) or "this file cannot be unpacked"
         raise Unreadable(str(path), 1, 1, f"{reason.lower()}; give the path of a .pb file you may read") from None
 
 
@@ -187,9 +187,20 @@ class _Reader:
             )
             for id_, cost in self.costs.items()
         )
-        instance = Instance(projects, int(budget * subunits), subunits, self.meta.get("currency", ""))
+        currency = self.meta.get("currency", "")
+        instance = Instance(projects, int(budget * subunits), subunits, currency, self.conflicts())
         profile = self.profile(instance)
         return Election(instance, profile, self.meta, self.columns, self.selected(), tuple(self.notes))
+
+    def conflicts(self) -> tuple[frozenset[str], ...]:
+        """Projects that exclude each other, from the optional column `conflicts` (ids with commas between)."""
+        pairs = {
+            frozenset((id_, other.strip()))
+            for id_, row in self.columns.items()
+            for other in row.get("conflicts", "").split(",")
+            if other.strip() in self.costs and other.strip() != id_
+        }
+        return tuple(sorted(pairs, key=sorted))
 
     def selected(self) -> tuple[str, ...] | None:
         if not self.columns or "selected" not in next(iter(self.columns.values())):
