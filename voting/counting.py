@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from voting import ballots, rules
 from voting.freezing import instance_of, rule_of
 from voting.models import Ballot, Poll
-from voting.rules.profile import Row, rank_points
 from voting.sealing import SealBroken, sealed_rows, sealer_of
+
+if TYPE_CHECKING:  # it needs NumPy, which waits in `voting.rules` until something is counted
+    from voting.rules.profile import Row
 
 Progress = Callable[[int, int], None]
 EVERY = 2000  # ballots between two reports of progress
@@ -76,7 +78,7 @@ def _row(instance: rules.Instance, plain: bytes, form: str) -> Row:
     if isinstance(body, dict):
         points = list(body.values())
     else:
-        points = list(rank_points(len(ids))) if form == "ordinal" else [1] * len(ids)
+        points = list(rules.rank_points(len(ids))) if form == "ordinal" else [1] * len(ids)
     pairs = sorted(zip((instance.index[id_] for id_ in ids), points, strict=True))
     return tuple(place for place, _points in pairs), tuple(points for _place, points in pairs)
 

@@ -37,16 +37,21 @@ From a shell: `python -m voting.rules FILE.pb --rule equal-shares --format json`
 plain Python and NumPy: no framework, no clock, no chance. Each rule has a page in docs/rules/.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from voting.rules.ballot_story import LINES, BallotStory, ballot_story
-from voting.rules.certificates import LetDown, Prices, check_prices, ejr_plus, prices_of
-from voting.rules.count import count
 from voting.rules.instance import Envelope, Instance, InvalidElection, Project
-from voting.rules.measures import Measures, Share, measures
 from voting.rules.outcome import Outcome, Payment, Round, decimal_money
 from voting.rules.parameters import COMPARES, COMPLETIONS, RULES, TIE_BREAKS, UTILITIES, Rule
-from voting.rules.profile import BALLOT_TYPES, Profile
 from voting.rules.reasons import SENTENCES, UNITS, WISHES, Reason
 from voting.rules.ties import Tie, draw_ticket
+
+if TYPE_CHECKING:
+    from voting.rules.certificates import LetDown, Prices, check_prices, ejr_plus, prices_of
+    from voting.rules.measuring import Measures, Share, measures
+    from voting.rules.profile import BALLOT_TYPES, Profile, rank_points
+    from voting.rules.tally import count
 
 __all__ = [
     "BALLOT_TYPES",
@@ -83,4 +88,31 @@ __all__ = [
     "ejr_plus",
     "measures",
     "prices_of",
+    "rank_points",
 ]
+
+# These need NumPy and SciPy: 27 MB and half a second, which a process that shows outcomes but counts nothing is spared.
+# None of them may be named like its module: importing the module would put it where the name belongs.
+_WHEN_FIRST_USED = {
+    "BALLOT_TYPES": "profile",
+    "LetDown": "certificates",
+    "Measures": "measuring",
+    "Prices": "certificates",
+    "Profile": "profile",
+    "Share": "measuring",
+    "check_prices": "certificates",
+    "count": "tally",
+    "ejr_plus": "certificates",
+    "measures": "measuring",
+    "prices_of": "certificates",
+    "rank_points": "profile",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What needs NumPy, imported at its first use (PEP 562)."""
+    if name not in _WHEN_FIRST_USED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_WHEN_FIRST_USED[name]}"), name)
+    globals()[name] = value
+    return value

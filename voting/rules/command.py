@@ -13,11 +13,11 @@ from typing import Any
 
 from voting.pabulib import Election, Unreadable, read
 from voting.rules.certificates import LetDown, ejr_plus, prices_of
-from voting.rules.count import count
 from voting.rules.instance import InvalidElection
-from voting.rules.measures import measures
+from voting.rules.measuring import measures
 from voting.rules.outcome import Outcome, Round, decimal_money
 from voting.rules.parameters import COMPARES, COMPLETIONS, RULES, TIE_BREAKS, UTILITIES, Rule
+from voting.rules.tally import count
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -10,10 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from voting.rules.instance import Instance
 from voting.rules.parameters import Rule
-from voting.rules.profile import Profile
+
+if TYPE_CHECKING:  # it needs NumPy, and a tie can be told of without
+    from voting.rules.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
