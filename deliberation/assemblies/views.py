@@ -14,16 +14,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import condition, require_safe
-from segno import make as qr_code
 
 from deliberation.assemblies import permissions
-from deliberation.assemblies.calendar_file import ics
 from deliberation.assemblies.live import tickets
 from deliberation.assemblies.models import Assembly
 from deliberation.assemblies.snapshot import Audience, me, snapshot
 from kit import html
 from kit.paging import page_of
+from kit.when_used import when_used
 from residence.permissions import is_resident
+
+# Five megabytes together, for the room screen and the calendar file alone.
+ics = when_used("deliberation.assemblies.calendar_file", "ics")
+qr_code = when_used("segno", "make")
 
 BLANK_POLL: dict[str, Any] = {"options": []}
 

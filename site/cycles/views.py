@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
-from cycles.calendar_file import ics
 from cycles.models import Cycle, Phase
+from kit.when_used import when_used
+
+ics = when_used("cycles.calendar_file", "ics")  # icalendar is 3 MB and a tenth of a second at start
 
 
 def cycles(request: HttpRequest) -> HttpResponse:
