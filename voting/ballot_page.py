@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,12 +49,14 @@ class BallotPage:
 
 
 def shuffled(projects: Sequence[Mapping[str, Any]], poll_id: int, mark: str) -> list[Mapping[str, Any]]:
-    """The projects in an order of this visitor's own: the same each time, with no project ahead over all visitors."""
+    """The projects in an order of this visitor's own: the same each time, with no project ahead over all visitors.
 
-    def place(project: Mapping[str, Any]) -> bytes:
-        return hashlib.sha256(f"ballot:{poll_id}:{mark}:{project['id']}".encode()).digest()
-
-    return sorted(projects, key=place)
+    One stream of pseudo-random bytes is drawn for the visitor, and each frozen project takes the next eight as its
+    place: ten thousand projects cost one hash.
+    """
+    stream = hashlib.shake_256(f"ballot:{poll_id}:{mark}".encode()).digest(8 * len(projects))
+    places = [place for (place,) in struct.iter_unpack(">Q", stream)]
+    return [projects[number] for number in sorted(range(len(projects)), key=places.__getitem__)]
 
 
 def ballot_page(poll: Poll, mark: str, chosen: Collection[str] = (), number: Any = 1) -> BallotPage:
@@ -63,7 +66,7 @@ def ballot_page(poll: Poll, mark: str, chosen: Collection[str] = (), number: Any
     page = Paginator(ordered, PER_PAGE).get_page(number)
     here = {project["id"] for project in page}
     proposals = _proposals(list(page))
-    picked = [project for project in ordered if project["id"] in wanted]
+    picked = [project for project in ordered if project["id"] in wanted] if wanted else []
     return BallotPage(
         page=page,
         cards=[_card(project, wanted, proposals) for project in page],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -163,6 +163,13 @@ class Poll(models.Model):
         return counted.outcome if counted else None
 
 
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> dict[str, Any]:
+    """Frozen rules never change, and each visit to a ballot reads them: the last few are parsed once a process."""
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed
+
+
 class Manifest(models.Model):
     """The rules of a poll as frozen at its opening: canonical JSON and its fingerprint. Never edited afterwards."""
 
@@ -179,9 +186,8 @@ class Manifest(models.Model):
 
     @cached_property
     def data(self) -> dict[str, Any]:
-        """The text, parsed. See `voting.freezing.manifest_of` for its parts."""
-        parsed: dict[str, Any] = json.loads(self.text)
-        return parsed
+        """The text, parsed; to be read only, for others read the same. See `voting.freezing.manifest_of` for its parts."""
+        return _parsed(self.text)
 
 
 class Secret(models.Model):
