@@ -59,10 +59,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """With all that a comment shows about who wrote it, in one query."""
         return self.select_related("author__residence__neighborhood", "reply_to__author")
 
-    def first_replies(self, tops: list[int], most: int) -> CommentQuerySet:
-        """The oldest `most` replies under each of the threads `tops`, in one query whatever their number."""
+    def first_replies(self, tops: list[int], most: int) -> list[int]:
+        """The numbers of the oldest `most` replies under each of the threads `tops`, in one query whatever their number.
+
+        Numbers only: Django takes long to write a window over a row and all its joins.
+        """
         place = Window(RowNumber(), partition_by=F("top"), order_by=[F("created_at").asc(), F("pk").asc()])
-        return self.filter(top__in=tops).annotate(place=place).filter(place__lte=most).order_by("created_at", "pk")
+        placed = self.filter(top__in=tops).annotate(place=place).filter(place__lte=most)
+        return list(placed.order_by().values_list("pk", flat=True))
 
     def waiting_for(self, user: Any) -> CommentQuerySet:
         """Shown comments with open flags that `user`'s council seats let them decide on, oldest flag first.
@@ -150,6 +154,15 @@ class Comment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("discussions:comment", args=[self.pk])
+
+    # Django's own two translate the words of every choice to find the one, for each comment of a page.
+    def get_stance_display(self) -> str:  # type: ignore[no-redef]
+        """The comment's stance in the reader's language, empty for a reply."""
+        return str(Stance(self.stance).label) if self.stance else ""
+
+    def get_duty_display(self) -> str:  # type: ignore[no-redef]
+        """In whose name the comment speaks, in the reader's language; empty for a neighbor's."""
+        return str(Duty(self.duty).label) if self.duty else ""
 
     @property
     def is_top(self) -> bool:

@@ -115,13 +115,17 @@ def page_number_of(reply: Comment) -> int:
 
 
 def _threads(numbers: list[int]) -> list[Comment]:
-    tops = {top.pk: top for top in Comment.objects.filter(pk__in=numbers).with_people()}
+    first = Comment.objects.first_replies(numbers, FIRST_REPLIES)
     sizes = dict(
         Comment.objects.filter(top__in=numbers).values("top").annotate(n=Count("pk")).values_list("top", "n").order_by()
     )
+    tops: dict[int, Comment] = {}
     replies: dict[int, list[Comment]] = defaultdict(list)
-    for reply in Comment.objects.first_replies(numbers, FIRST_REPLIES).with_people():
-        replies[reply.top_id].append(reply)  # type: ignore[index]
+    for comment in Comment.objects.filter(pk__in=[*numbers, *first]).with_people().order_by("created_at", "pk"):
+        if comment.top_id is None:
+            tops[comment.pk] = comment
+        else:
+            replies[comment.top_id].append(comment)
     for pk, top in tops.items():
         top.first_replies = replies[pk]  # type: ignore[attr-defined]
         top.reply_count = sizes.get(pk, 0)  # type: ignore[attr-defined]
