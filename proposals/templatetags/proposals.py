@@ -38,5 +38,7 @@ TONES = {
 @register.simple_tag
 def state_tag(proposal: Proposal) -> SafeString:
     """The state of a proposal as a small tag, colored by what it means."""
-    tone = TONES.get(State(proposal.state), "")
-    return format_html('<span class="tag{}">{}</span>', f" tag-{tone}" if tone else "", proposal.get_state_display())
+    state = State(proposal.state)
+    tone = TONES.get(state, "")
+    # Not `get_state_display`: it translates the words of every state to find the one, on each card of a list.
+    return format_html('<span class="tag{}">{}</span>', f" tag-{tone}" if tone else "", state.label)
