@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from cms.models.budgets import BudgetPage
 from cms.models.explainers import ExplainerPage
 from cms.models.news import NewsPage
-from cycles.models import Cycle
+from cycles.models import Cycle, Phase
 from deliberation.assemblies.models import Assembly
 from kit.html import plain
 from proposals.delivery.models import Milestone, Project, Setback
@@ -49,9 +50,15 @@ def now_in_the_city() -> dict[str, Any]:
 
 
 def running_cycle() -> Cycle | None:
-    """The cycle that has a phase now, else the newest that is public."""
-    visible = Cycle.objects.visible().with_calendar()
-    return visible.running().first() or visible.first()
+    """The cycle that has a phase now, else the newest that is public, with its calendar: one query, if it has phases."""
+    visible = Cycle.objects.visible()
+    chosen = Coalesce(Subquery(visible.running().values("pk")[:1]), Subquery(visible.values("pk")[:1]))
+    phases = list(Phase.objects.filter(cycle=chosen).select_related("cycle").order_by("opens_at"))
+    if not phases:
+        return visible.first()
+    cycle = phases[0].cycle
+    cycle.calendar = phases
+    return cycle
 
 
 def newest_outcomes() -> list[Poll]:
