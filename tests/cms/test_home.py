@@ -6,6 +6,8 @@ import factories
 import pytest
 from page_factories import ROWS, a_budget, an_explainer, some_news, words_of
 
+from cms.happening import running_cycle
+from cycles.models import Cycle
 from deliberation.assemblies.models import Assembly
 from kit import clock
 from proposals.delivery.models import Milestone, Project, Setback
@@ -82,6 +84,35 @@ def test_it_asks_at_most_fifteen_questions_whatever_the_city_s_size(client, home
     with django_assert_max_num_queries(15):
         response = client.get("/?again")
     assert len(response.content) < 100_000
+
+
+def test_a_signed_in_reader_costs_at_most_fifteen_questions(client, home, django_assert_max_num_queries):
+    a_busy_city(home, many=5)
+    client.force_login(factories.officer())
+    client.get("/")
+    with django_assert_max_num_queries(15):
+        assert client.get("/?again").status_code == 200
+
+
+def test_between_cycles_the_newest_public_one_stands_there_with_its_dates(db, django_assert_num_queries):
+    factories.cycle("Last year", now_in=None)
+    coming = factories.cycle("Next year", now_in=None)
+    with django_assert_num_queries(1):
+        found = running_cycle()
+        assert found == coming
+        assert len(found.calendar) == 6
+
+
+def test_a_running_cycle_stands_before_a_newer_one(db):
+    running = factories.cycle("This year")
+    factories.cycle("Next year", now_in=None)
+    assert running_cycle() == running
+
+
+def test_a_cycle_without_dates_stands_there_all_the_same(db):
+    assert running_cycle() is None
+    undated = Cycle.objects.create(name="Some day", slug="some-day", published=True)
+    assert running_cycle() == undated
 
 
 def test_visitors_get_no_cookie_and_the_page_is_kept(client, home, django_assert_num_queries):
