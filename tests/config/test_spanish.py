@@ -79,7 +79,7 @@ def sentence(function: str, words: list[str]) -> tuple[str | None, str]:
 
 def sentences_in_python() -> Iterator[tuple[str, tuple[str | None, str]]]:
     for name, tree in modules().items():
-        for function, call in calls(tree, names_for(tree, EAGER | LAZY)):
+        for function, call in calls(tree, names_for(tree, EAGER | LAZY | {"gettext_noop"})):
             words = [a.value for a in call.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
             if words:
                 yield name, sentence(function, words)
