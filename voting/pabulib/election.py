@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from voting.rules.count import count
+from voting.rules.tally import count
 from voting.rules.instance import Instance
 from voting.rules.parameters import Compare, Completion, Rule
 from voting.rules.profile import Profile
