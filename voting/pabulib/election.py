@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from voting.rules.tally import count
 from voting.rules.instance import Instance
 from voting.rules.parameters import Compare, Completion, Rule
 from voting.rules.profile import Profile
+from voting.rules.tally import count
 
 
 class Unreadable(ValueError):

@@ -99,7 +99,10 @@ class Raising:
         step = rule.increment * instance.subunits
         supported = sum(self.setting.votes[c] > 0 for c in contenders)
         places, pace = self.places(start), Pace()
-        while len(places) < supported:
+        # Once each voter could pay for everything alone nobody runs dry, so more money changes nothing: a project that
+        # another excludes would keep the raising going for ever.
+        enough = sum(instance.costs[c] for c in contenders)
+        while len(places) < supported and start <= enough:
             if rule.stop_when_exhaustive and exhaustive(instance, places, contenders):
                 break
             jump = step * pace.jump
