@@ -15,11 +15,11 @@ from django.db import connection, transaction
 from audit import log
 from cycles.models import Envelope
 from kit.lifecycle import check_move
+from kit.when_used import when_used
 from proposals.actions import record_outcome
 from proposals.delivery.actions import start_project
 from proposals.models import Proposal
 from voting import ballots, freezing, readiness, sealing
-from voting.ballots_file import write_pb
 from voting.clock import database_now
 from voting.counting import Found, Progress, count_ballots, headline, round_rows
 from voting.lifecycle import MOVES, State
@@ -39,6 +39,8 @@ from voting.roll import resident_number, size_of_roll
 RULES = ("form", "least", "most", "rule", "utility", "completion", "compare", "minimum_support", "ties")
 ROLL = ("resident_by", "minimum_age")
 OFFICERS_NEEDED = 2
+
+write_pb = when_used("voting.ballots_file", "write_pb")  # it needs NumPy, which waits until something is counted
 
 
 class FormReused(Exception):
@@ -192,7 +194,7 @@ def store_count(poll: Poll, found: Found) -> Count:
         sha256=freezing.fingerprint(freezing.canonical_text(outcome)),
         ballots=found.outcome.voters,
         counted_at=database_now(),
-        ballots_file=write_pb(found.outcome, found.profile, poll.manifest.data, str(poll)),
+        ballots_file=write_pb(poll, found),
     )
     rounds = [Round(count=counted, number=data["number"], data=data) for data in round_rows(found.outcome)]
     Round.objects.bulk_create(rounds, batch_size=200)

@@ -5,81 +5,59 @@ Equal ballots stand together and groups are sorted by what they say, so a line's
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from voting import rules
-from voting.rules import decimal_money
+from django.conf import settings
+from django.utils import timezone
 
-NAMES = {"equal-shares": "equalshares"}
-
-
-def write_pb(found_outcome: rules.Outcome, profile: rules.Profile, manifest: Mapping[str, Any], title: str) -> bytes:
-    """The file, gzipped. The bytes depend only on what is given."""
-    text = io.StringIO(newline="")
-    out = csv.writer(text, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
-    out.writerow(["META"])
-    out.writerow(["key", "value"])
-    out.writerows(_meta(found_outcome, profile, manifest, title))
-    out.writerow(["PROJECTS"])
-    out.writerow(["project_id", "cost", "votes", "name", "category", "selected"])
-    winners = set(found_outcome.winners)
-    for place, project in enumerate(manifest["projects"]):
-        cost = decimal_money(project["cost"], manifest["subunits"])
-        votes, selected = int(profile.votes[place]), int(project["id"] in winners)
-        out.writerow([project["id"], cost, votes, _line(project["name"]), _line(project["category"]), selected])
-    out.writerow(["VOTES"])
-    pointed = profile.points is not None and manifest["ballot"]["form"] != "ordinal"
-    out.writerow(["voter_id", "vote", "points"] if pointed else ["voter_id", "vote"])
-    voter = 0
-    for vote, points, voters in sorted(_votes(profile, manifest)):
-        for _copy in range(voters):
-            voter += 1
-            out.writerow([voter, vote, points] if pointed else [voter, vote])
-    return gzip.compress(text.getvalue().encode(), compresslevel=6, mtime=0)
+from voting import pabulib
+from voting.counting import Found
+from voting.lifecycle import Form
+from voting.models import Poll
+from voting.rules import Profile, decimal_money
 
 
-def _meta(
-    outcome: rules.Outcome, profile: rules.Profile, manifest: Mapping[str, Any], title: str
-) -> Iterator[list[str]]:
+def write_pb(poll: Poll, found: Found) -> bytes:
+    """The file, gzipped. The bytes depend only on the poll's frozen rules and on what was found."""
+    lines = pabulib.write_lines(found.instance, in_telling_order(found.profile), meta_of(poll), found.outcome)
+    return gzip.compress("".join(lines).encode(), compresslevel=6, mtime=0)
+
+
+def in_telling_order(profile: Profile) -> Profile:
+    """The same ballots, the groups sorted by what they say: the order in which they were cast or kept is gone."""
+    rows = {
+        (tuple(places.tolist()), (1,) * len(places) if points is None else tuple(points.tolist())): voters
+        for places, points, voters in profile.ballots()
+    }
+    ordered = dict(sorted(rows.items()))
+    return Profile.grouped(ordered, profile.ballot_type, profile.projects, profile.point_scale)
+
+
+def meta_of(poll: Poll) -> dict[str, str]:
+    """What the format's META says of the vote. An imported election keeps the words of its own file."""
+    manifest = poll.manifest.data
     ballot = manifest["ballot"]
-    yield ["description", _line(title)]
-    yield ["num_projects", str(len(manifest["projects"]))]
-    yield ["num_votes", str(profile.voters)]
-    yield ["budget", decimal_money(manifest["budget"], manifest["subunits"])]
-    yield ["vote_type", ballot["form"]]
-    yield ["rule", _rule_name(outcome.rule)]
-    yield ["currency", manifest["currency"]]
-    yield ["min_length", str(ballot["least"])]
+    told = {"description": str(poll)} | dict(manifest.get("described") or _described_here(manifest, poll))
+    if ballot["least"]:
+        told["min_length"] = str(ballot["least"])
     if ballot["most"] is not None:
-        yield ["max_length", str(ballot["most"])]
-    if manifest["opens_at"]:
-        yield ["date_begin", manifest["opens_at"][:10]]
-        yield ["date_end", manifest["closes_at"][:10]]
+        told["max_length"] = str(ballot["most"])
+    if ballot["form"] == Form.KNAPSACK:
+        told["max_sum_cost"] = decimal_money(manifest["budget"], manifest["subunits"])
+    return {key: " ".join(value.split()) for key, value in told.items()}
 
 
-def _rule_name(rule: rules.Rule) -> str:
-    name = NAMES.get(rule.name, rule.name)
-    if rule.name == "equal-shares" and rule.completion != "none":
-        name += "/" + rule.completion
-    return name + ("-comparison" if rule.compare != "none" else "")
+def _described_here(manifest: Mapping[str, Any], poll: Poll) -> dict[str, str]:
+    opens, closes = manifest["opens_at"], manifest["closes_at"]
+    told = {"country": settings.COUNTRY, "unit": settings.CITY_NAME, "instance": _day(closes)[-4:]}
+    if poll.neighborhood:
+        told |= {"district": poll.neighborhood.name, "subunit": poll.neighborhood.name}
+    return told | {"date_begin": _day(opens), "date_end": _day(closes)}
 
 
-def _votes(profile: rules.Profile, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str, int]]:
-    """Each group as its vote, its points and its number of voters."""
-    ids = [project["id"] for project in manifest["projects"]]
-    ordinal = manifest["ballot"]["form"] == "ordinal"
-    for places, points, voters in profile.ballots():
-        if points is not None and ordinal:
-            places = places[(-points).argsort(kind="stable")]
-            points = None
-        vote = ",".join(ids[place] for place in places)
-        said = "" if points is None else ",".join(decimal_money(int(p), profile.point_scale) for p in points)
-        yield vote, said, voters
-
-
-def _line(text: str) -> str:
-    return " ".join(text.split())
+def _day(moment: str) -> str:
+    """The day in the city of a moment of the manifest, as the format writes days."""
+    return timezone.localtime(datetime.fromisoformat(moment)).strftime("%d.%m.%Y")

@@ -31,6 +31,26 @@ from voting.pabulib import Election, Unreadable
 Progress = Callable[[str, int, int], None]
 BATCH = 5000
 CATEGORY = "imported"
+DESCRIBED = (  # what a file's META says of where, when and how people voted: kept for whoever counts again
+    "description",
+    "country",
+    "unit",
+    "district",
+    "subunit",
+    "instance",
+    "date_begin",
+    "date_end",
+    "language",
+    "min_length",
+    "max_length",
+    "min_sum_points",
+    "max_sum_points",
+    "min_points",
+    "max_points",
+    "min_sum_cost",
+    "max_sum_cost",
+    "scoring_fn",
+)
 
 
 class ImportedBefore(Exception):
@@ -155,6 +175,7 @@ def _manifest(poll: Poll, election: Election, rule: rules.Rule) -> dict[str, obj
         "opens_at": freezing.utc(phase.opens_at),
         "closes_at": freezing.utc(phase.closes_at),
         "source": poll.source,
+        "described": {key: election.meta[key] for key in DESCRIBED if key in election.meta},
         "projects": [
             {
                 "id": project.id,

@@ -51,6 +51,7 @@ VARIABLES = (
     Variable("DEFAULT_FROM_EMAIL", "str", "Lamplight <no-reply@localhost>", "sender of the site's e-mails"),
     Variable("MEDIA_ROOT", "str", str(ROOT / "var" / "media"), "folder for uploaded pictures and documents"),
     Variable("CITY_NAME", "str", "Lanternfield", "the city's name, shown on every page"),
+    Variable("COUNTRY", "str", "United States", "the country, in English, named in published ballot files"),
     Variable("CURRENCY", "str", "USD", "ISO 4217 code of the money on every page"),
     Variable("TIME_ZONE", "str", "America/New_York", "IANA name of the time zone people read dates in"),
     Variable("LOG_FORMAT", "str", "console", "console or json"),

@@ -53,6 +53,8 @@ def rule_name(rule: Rule) -> str:
     if rule.name == "equal-shares" and rule.completion in ("none", "add1"):
         name = "equalshares/add1" if rule.completion == "add1" else "equalshares"
         return name + ("-comparison" if rule.compare == "satisfaction" else "")
+    if rule.name == "greedy" and rule.minimum_support:
+        return "greedy-threshold"
     return rule.name if rule.name.startswith("greedy") else "unknown"
 
 
