@@ -20,9 +20,9 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
-from kit.verdict import Verdict
+from kit.verdict import Forbidden, Verdict
 from residence import codes
-from residence.actions import LineTaken, verify_at_desk, withdraw_residence
+from residence.actions import LineTaken, NotOnRoll, move_line, verify_at_desk, withdraw_residence
 from residence.forms import DeskForm, FindForm, RefuseForm, RollForm, WithdrawForm
 from residence.imports import accept_roll, check_roll, discard_roll
 from residence.letters import print_letters, refuse_letter
@@ -168,7 +168,8 @@ class CounterDesk(Desk):
         find_form = FindForm(asked if "email" in asked else None)
         person = find_form.cleaned_data["email"] if find_form.is_valid() else None
         residence = residence_of(person) if person else None
-        kwargs.setdefault("desk_form", DeskForm(initial={"neighborhood": residence and residence.neighborhood_id}))
+        place = residence and residence.neighborhood_id
+        kwargs.setdefault("desk_form", DeskForm(initial={"neighborhood": place}, has_roll=_has_roll()))
         kwargs.setdefault("withdraw_form", WithdrawForm())
         verdict: Verdict | None = may_verify_at_desk(self.request.user, person) if person else None
         return super().get_context_data(
@@ -180,22 +181,45 @@ class CounterDesk(Desk):
         if not find.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
         person = find.cleaned_data["email"]
-        refused = (self.withdraw if request.POST.get("act") == "withdraw" else self.verify)(request, person)
+        may_verify_at_desk(request.user, person).or_forbid()
+        acts = {"withdraw": self.withdraw, "move": self.move}
+        refused = acts.get(request.POST.get("act", ""), self.verify)(request, person)
         if refused:
             return self.render_to_response(self.get_context_data(**refused), status=422)
         return redirect(reverse("residence_desk") + "?" + urlencode({"email": person.email}))
 
     def verify(self, request: HttpRequest, person: Any) -> dict[str, Any]:
-        form = DeskForm(request.POST)
+        form = DeskForm(request.POST, has_roll=_has_roll())
         if not form.is_valid():
             return {"desk_form": form}
         data = form.cleaned_data
+        said = {"since": data["since"], "papers": form.papers, "off_roll": bool(data.get("off_roll"))}
         try:
-            verify_at_desk(person, data["neighborhood"], by=_officer(request), since=data["since"], papers=form.papers)
+            verify_at_desk(person, data["neighborhood"], by=_officer(request), **said)
         except LineTaken:
-            form.add_error("name", _("Another account is verified as this person. Take that one back first."))
+            form.add_error("name", _("Another account is verified as this person. Move it here, or take it back."))
+            return {"desk_form": form, "taken": True}
+        except NotOnRoll:
+            form.add_error("name", _not_on_roll())
+            return {"desk_form": form}
+        except Forbidden as refused:
+            form.add_error(None, str(refused))
             return {"desk_form": form}
         messages.success(request, _("The address is verified."))
+        return {}
+
+    def move(self, request: HttpRequest, person: Any) -> dict[str, Any]:
+        form = DeskForm(request.POST, has_roll=_has_roll())
+        if not form.is_valid():
+            return {"desk_form": form, "taken": True}
+        try:
+            move_line(person, form.papers, by=_officer(request))
+        except Forbidden as refused:
+            form.add_error(None, str(refused))
+            return {"desk_form": form, "taken": True}
+        messages.success(
+            request, _("The verified address is this account's now. The other account has none, and is told.")
+        )
         return {}
 
     def withdraw(self, request: HttpRequest, person: Any) -> dict[str, Any]:
@@ -206,6 +230,17 @@ class CounterDesk(Desk):
         withdraw_residence(residence, reason=WithdrawReason(form.cleaned_data["reason"]), by=_officer(request))
         messages.success(request, _("The verified address is taken back, and the person is told."))
         return {}
+
+
+def _has_roll() -> bool:
+    return RollLine.objects.current().exists()
+
+
+def _not_on_roll() -> str:
+    return _(
+        "No line of the roll fits. Write the name and the date of birth or the reference number as the papers have "
+        "them; if the person is missing from the roll, say so below."
+    )
 
 
 def _officer(request: HttpRequest) -> Any:

@@ -129,12 +129,19 @@ class DeskForm(PapersForm):
 
     neighborhood = forms.ModelChoiceField(label=_("Neighborhood"), queryset=Neighborhood.objects.all())
     since = forms.DateField(label=_("Lives there since"), required=False, widget=DateInput)
+    off_roll = forms.BooleanField(
+        label=_("This person is not on the roll."),
+        required=False,
+        help_text=_("Only if the papers are right and no line of the roll fits them."),
+    )
     seen = forms.BooleanField(label=_("I have seen papers with this address."))
     needs_one = False
-    field_order = ["neighborhood", "since", "name", "born_on", "reference", "seen"]
+    field_order = ["neighborhood", "since", "name", "born_on", "reference", "off_roll", "seen"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, has_roll: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not has_roll:
+            del self.fields["off_roll"]
         self.fields["name"].required = False
         self.fields["name"].help_text = _("With a date of birth or reference: finds the person's line on the roll.")
         self.fields["reference"].help_text = ""

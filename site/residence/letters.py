@@ -15,7 +15,7 @@ from kit import clock
 from kit.lifecycle import check_move
 from neighborhoods.models import Neighborhood
 from residence import codes, keys
-from residence.actions import forget, is_free, settle
+from residence.actions import LineTaken, forget, settle, taken_by
 from residence.lifecycle import LETTER_MOVES, LetterState
 from residence.models import LETTER_LASTS, MOST_WRONG_CODES, Letter, Residence, RollLine
 from residence.permissions import may_request_letter, may_send_letters
@@ -79,8 +79,8 @@ def refuse_letter(letter: Letter, *, reason: str, by: User) -> None:
 def use_code(user: User, typed: str, *, by: User) -> Residence | None:
     """Verify, or move, the user's residence by the code on their letter; `None` if the code does not fit.
 
-    A letter takes five wrong codes, then it is locked. A letter whose line of the roll was claimed by another account
-    in the meantime does not fit either: that is for the desk.
+    A letter takes five wrong codes, then it is locked. Raises `LineTaken` for the right code on a letter whose person
+    another account is verified as: that is for the desk, and who holds the letter may know it.
     """
     letter = Letter.objects.select_for_update().filter(user=user, state=LetterState.PRINTED).first()
     if letter is None or letter.expires_at <= clock.now():
@@ -93,15 +93,16 @@ def use_code(user: User, typed: str, *, by: User) -> Residence | None:
             _close(letter, "lock")
             log.record("residence.lock_letter", letter, by=by)
         return None
-    line = letter.roll_line
-    if line is not None and not is_free(line, user):
-        return None
+    key = keys.by_address(letter.name, letter.address)
+    # A roll that came in after the letter was asked for may know the person.
+    line = letter.roll_line or RollLine.objects.current().filter(by_address=key).first()
+    if taken_by(user, line, key) is not None:
+        raise LineTaken
     _close(letter, "use")
     forget(user)
     # Asked for on a day, so lived there on that day: the post takes its time.
-    return settle(
-        user, letter.neighborhood, Residence.Method.LETTER, by=by, since=letter.requested_at.date(), line=line
-    )
+    since = letter.requested_at.date()
+    return settle(user, letter.neighborhood, Residence.Method.LETTER, by=by, since=since, line=line, off_roll=key)
 
 
 @transaction.atomic

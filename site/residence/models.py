@@ -79,6 +79,15 @@ class RollLine(models.Model):
         return f"{self.identity[:8]}… {self.neighborhood_id}"
 
 
+class ResidenceQuerySet(models.QuerySet["Residence"]):
+    def as_person(self, line: RollLine | None, off_roll: str) -> ResidenceQuerySet:
+        """Those that are this very person: by their line of the roll, or by the papers they were known by without one."""
+        if line is None:
+            return self.filter(off_roll=off_roll) if off_roll else self.none()
+        known_by = [key for key in (line.by_birth, line.by_reference, line.by_address) if key]
+        return self.filter(models.Q(roll_line=line) | models.Q(off_roll__in=known_by))
+
+
 class Residence(models.Model):
     """A person's verified neighborhood: who lives here may propose, comment and vote here."""
 
@@ -115,12 +124,22 @@ class Residence(models.Model):
         related_name="residence",
         verbose_name=_("line of the roll"),
     )
+    # Somebody who is not on the roll is known by their papers or their letter, and is one account too.
+    off_roll = models.CharField(
+        max_length=HASH, blank=True, help_text=_("Keyed hash of who this is, where no line of the roll fitted.")
+    )
 
+    objects = ResidenceQuerySet.as_manager()
     add_to_reference_index = False
 
     class Meta:
         verbose_name = _("residence")
         verbose_name_plural = _("residences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["off_roll"], condition=~models.Q(off_roll=""), name="one_account_a_person_off_the_roll"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} — {self.neighborhood}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from accounts.eligibility import Facts, Reason, Terms, reasons_against
 from accounts.models import User
 from accounts.permissions import is_officer
 from kit import clock
-from kit.verdict import YES, Verdict, no
+from kit.verdict import YES, Verdict, all_of, no
 from neighborhoods.models import Neighborhood
 from residence.models import Attempt, Letter, Residence
 
@@ -104,6 +105,21 @@ def may_verify_at_desk(user: Any, person: User) -> Verdict:
     if verdict and not person.is_active:
         return no(WHY_NOT[Reason.SWITCHED_OFF])
     return verdict
+
+
+_holds_on: list[Callable[[Any], Verdict]] = []
+
+
+def holds_on_to_line(question: Callable[[Any], Verdict]) -> Callable[[Any], Verdict]:
+    """Register a room's own reason why an account can't give up its line of the roll now (in its `AppConfig.ready`)."""
+    if question not in _holds_on:
+        _holds_on.append(question)
+    return question
+
+
+def may_give_up_line(holder: Any) -> Verdict:
+    """Whether the line of the roll that `holder`'s account has may become another's."""
+    return all_of(question(holder) for question in _holds_on)
 
 
 may_keep_roll = is_officer

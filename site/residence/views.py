@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kit.verdict import Verdict
-from residence.actions import match_roll
+from residence.actions import LineTaken, match_roll
 from residence.forms import CodeForm, LetterForm, PapersForm
 from residence.letters import request_letter, tries_left, use_code
 from residence.models import Letter, Residence, RollLine
@@ -70,10 +70,14 @@ def code(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        residence = use_code(user, form.cleaned_data["code"], by=user)
-        if residence is not None:
-            return _verified(request, residence)
-        form.add_error("code", _wrong_code(tries_left(user)))
+        try:
+            residence = use_code(user, form.cleaned_data["code"], by=user)
+        except LineTaken:
+            form.add_error("code", _taken())
+        else:
+            if residence is not None:
+                return _verified(request, residence)
+            form.add_error("code", _wrong_code(tries_left(user)))
     status = 422 if form.is_bound else 200
     return render(request, "residence/code.html", {"form": form, "left": tries_left(user)}, status=status)
 
@@ -92,7 +96,14 @@ def _verified(request: HttpRequest, residence: Residence) -> HttpResponse:
 def _no_match() -> str:
     return _(
         "We could not match this with the roll. Check the spelling and the date. If they are right, ask for a letter "
-        "or come to the desk."
+        "or come to the desk. If you had another account before, the desk can move your verified address to this one."
+    )
+
+
+def _taken() -> str:
+    return _(
+        "The code is right, but another account is already verified as this person, and everybody votes with one. Come "
+        "to the desk with your papers: an officer can move the verified address to this account."
     )
 
 

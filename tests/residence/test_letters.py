@@ -8,6 +8,7 @@ from audit.models import Entry
 from kit import clock
 from kit.verdict import Forbidden
 from residence import codes
+from residence.actions import LineTaken
 from residence.letters import expire_letters, print_letters, refuse_letter, request_letter, tries_left, use_code
 from residence.models import Letter
 from residence.permissions import is_resident
@@ -119,8 +120,26 @@ def test_a_line_claimed_in_the_meantime_is_for_the_desk(the_roll, ask, gus, dev)
     code = print_letters([ask(gus)], by=dev)[0].code
     other = factories.person("Other")
     match_roll(other, Papers("Gus Grønn", date(1990, 4, 1)), by=other)
-    assert use_code(gus, code, by=gus) is None
+    with pytest.raises(LineTaken):
+        use_code(gus, code, by=gus)
     assert not is_resident(gus)
+    assert Letter.objects.get().state == "printed"
+
+
+def test_a_roll_that_comes_in_while_the_letter_is_in_the_post_knows_gus(ask, gus, dev, upload):
+    code = print_letters([ask(gus)], by=dev)[0].code
+    upload(accept=True)
+    assert use_code(gus, code, by=gus).roll_line is not None
+
+
+def test_two_accounts_with_letters_to_one_name_and_address_are_one_resident(ask, gus, bo, dev):
+    home = use_code(gus, print_letters([ask(gus)], by=dev)[0].code, by=gus)
+    assert home.roll_line is None
+    second = factories.person("Gus Two")
+    code = print_letters([ask(second, "GUS GRONN", "1, Mill Path")], by=dev)[0].code
+    with pytest.raises(LineTaken):
+        use_code(second, code, by=second)
+    assert not is_resident(second)
 
 
 def test_a_letter_to_the_new_address_moves_ana(ana, ask, dev, places):

@@ -84,7 +84,7 @@ def test_the_audit_log_names_no_name_birthday_or_place(the_roll, gus):
     assert entry.facts == {"method": "roll", "on_roll": True}
 
 
-def test_an_officer_who_has_seen_papers_verifies_gus_at_the_desk(the_roll, places, gus, dev):
+def test_an_officer_who_has_seen_papers_verifies_gus_at_the_desk(places, gus, dev):
     home = verify_at_desk(gus, places[1], by=dev, since=date(2020, 1, 1))
     assert (home.neighborhood, home.method, home.verified_by, home.roll_line) == (places[1], "desk", dev, None)
 
