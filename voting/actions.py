@@ -10,11 +10,13 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from audit import log
 from cycles.models import Envelope
 from kit.lifecycle import check_move
+from kit.verdict import Forbidden
 from kit.when_used import when_used
 from proposals.actions import record_outcome
 from proposals.delivery.actions import start_project
@@ -34,7 +36,7 @@ from voting.permissions import (
     may_seal,
     may_vote,
 )
-from voting.roll import resident_number, size_of_roll
+from voting.roll import line_of, resident_number, size_of_roll
 
 RULES = ("form", "least", "most", "rule", "utility", "completion", "compare", "minimum_support", "ties")
 ROLL = ("resident_by", "minimum_age")
@@ -112,7 +114,9 @@ def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str) -> None:
     chosen = ballots.check_choices(poll.manifest.data, choices)
     sealer, resident = sealing.sealer_of(poll), resident_number(by)
     slot, plain = sealer.slot(resident), ballots.canonical(chosen)
-    if not _is_first_time(poll, resident, sealer.blur(slot.encode(), key.encode()), sealer.blur(plain)):
+    line = line_of(by)
+    _mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "")
+    if not _is_first_time(poll, sealer.blur(slot.encode(), key.encode()), sealer.blur(plain)):
         return
     Ballot.objects.bulk_create(
         [Ballot(slot=slot, poll=poll, sealed=sealer.seal(slot, plain))],
@@ -124,7 +128,7 @@ def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str) -> None:
 
 @transaction.atomic
 def withdraw_ballots(*, of: Any) -> int:
-    """Take the ballots of a person who leaves out of the polls that are still open; how many there were.
+    """Take the ballots of somebody who leaves, or is no resident any more, out of the polls still open; how many there were.
 
     So a person who comes back under a new account has one ballot, not two. Sealed ballots stay.
     """
@@ -237,10 +241,27 @@ def publish_poll(poll: Poll, *, by: Any) -> Poll:
     return poll
 
 
-def _is_first_time(poll: Poll, resident: int, key: str, body: str) -> bool:
-    """Mark the resident as having voted, one cast at a time, and note the form. False if it was accepted before."""
-    Participation.objects.bulk_create([Participation(poll=poll, resident=resident)], ignore_conflicts=True)
-    Participation.objects.select_for_update().get(poll=poll, resident=resident)
+def _mark(poll: Poll, resident: int, line: str) -> None:
+    """Mark the resident, and their line of the roll, as having voted; other casts of theirs wait until this one is kept.
+
+    Raises `Forbidden` when the line has voted already, from another account.
+    """
+    Participation.objects.bulk_create([Participation(poll=poll, resident=resident, line=line)], ignore_conflicts=True)
+    mark = Participation.objects.select_for_update().filter(poll=poll, resident=resident).first()
+    try:
+        if mark is None:
+            raise IntegrityError
+        if line and mark.line != line:  # they came onto the roll since they voted first
+            with transaction.atomic():
+                Participation.objects.filter(poll=poll, resident=resident).update(line=line)
+    except IntegrityError as twice:
+        raise Forbidden(
+            _("A ballot has been cast for you in this vote from another account. A person has one; the desk can help.")
+        ) from twice
+
+
+def _is_first_time(poll: Poll, key: str, body: str) -> bool:
+    """Note the form. False if it was accepted before."""
     known = CastKey.objects.filter(key=key).first()
     if known is None:
         CastKey.objects.create(key=key, poll=poll, body=body)

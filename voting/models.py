@@ -228,14 +228,22 @@ class Ballot(models.Model):
 class Participation(models.Model):
     """The mark on the roll that a resident has voted in a poll: who, never when, never what.
 
-    `resident` is the user's number and no foreign key, so that turnout outlives a deleted account.
+    `resident` is the user's number and no foreign key, so that turnout outlives a deleted account. `line` is an HMAC,
+    under the poll's secret, of the line of the city's roll that the account had: one line is one ballot, whatever
+    accounts it has been moved between.
     """
 
     pk = models.CompositePrimaryKey("poll_id", "resident")
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="participations")
     resident = models.BigIntegerField()
+    line = models.CharField(max_length=64, blank=True, help_text=_("Empty for a resident who is not on the roll."))
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["poll", "line"], condition=~Q(line=""), name="one_ballot_a_line_of_the_roll"
+            )
+        ]
         verbose_name = _("mark of participation")
         verbose_name_plural = _("marks of participation")
 

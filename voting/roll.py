@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.eligibility import Facts, Terms, reasons_against
 from kit.verdict import Verdict, all_of
 from residence.models import Residence
-from residence.permissions import is_eligible, is_resident
+from residence.permissions import is_eligible, is_resident, residence_of
 from voting.models import Poll
 
 
@@ -38,6 +38,12 @@ def size_of_roll(poll: Poll) -> int:
         "neighborhood", "since", "in_city_since", "born_on"
     )
     return sum(not reasons_against(Facts(True, *row), terms) for row in known.iterator(chunk_size=5000))
+
+
+def line_of(user: Any) -> int | None:
+    """The number of the resident's line on the city's roll; `None` for one who was verified without."""
+    home = residence_of(user)
+    return home.roll_line_id if home else None
 
 
 def resident_number(user: Any) -> int:

@@ -95,7 +95,7 @@ def test_ana_votes_and_her_row_names_nobody(ana):
     cast(poll, ana, 1, 3)
     ballot = Ballot.objects.get()
     assert {f.name for f in Ballot._meta.get_fields()} == {"slot", "poll", "sealed"}
-    assert {f.name for f in Participation._meta.get_fields()} == {"pk", "poll", "resident"}
+    assert {f.name for f in Participation._meta.get_fields()} == {"pk", "poll", "resident", "line"}
     assert str(ana.pk) != ballot.slot
     assert len(ballot.slot) == 64
     assert json.loads(sealer_of(poll).open(ballot.slot, bytes(ballot.sealed))) == {"choices": ids(poll, 1, 3)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import factories
@@ -16,6 +16,8 @@ from django.db.models import F
 from accounts.models import User
 from kit import clock
 from kit.verdict import Forbidden
+from residence.actions import Papers, match_roll, move_line
+from residence.imports import accept_roll, check_roll
 from voting import actions
 from voting.models import Ballot, CastKey, Count, Participation, Poll
 
@@ -131,3 +133,23 @@ def test_two_officers_certifying_at_once_certify_and_one_alone_does_not(
     assert Poll.objects.get().state == "counted"
     assert at_once([lambda: actions.certify_poll(poll, by=fresh(dee))] * 3) == {"done": 1, "refused": 2}
     assert Poll.objects.get().state == "certified"
+
+
+def test_a_line_that_moves_to_another_account_while_it_votes_is_one_ballot(vendor: str, dev: User) -> None:
+    factories.neighborhood("Harbor"), factories.neighborhood("Old Mill")
+    made = check_roll(factories.ROLL.encode(), as_of=date(2026, 1, 1), by=dev)
+    accept_roll(made, digest=made.digest, by=dev)
+    poll, gus = factories.poll(), Papers("Gus Grønn", date(1990, 4, 1))
+    accounts = [factories.person("Gus"), factories.person("Gus Two")]
+    match_roll(accounts[0], gus, by=accounts[0])
+
+    def vote(account: User) -> None:
+        actions.cast_ballot(poll, by=fresh(account), choices=[first_id(poll)], key=f"form {account.pk}")
+
+    def move_and_vote() -> None:
+        move_line(fresh(accounts[1]), gus, by=fresh(dev))
+        vote(accounts[1])
+
+    ended = at_once([lambda: vote(accounts[0])] * 3 + [move_and_vote] * 3)
+    assert set(ended) <= {"done", "refused"}, ended
+    assert Ballot.objects.count() == Participation.objects.count() == 1
