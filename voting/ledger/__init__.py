@@ -1,0 +1,8 @@
+"""The ledger of a poll, pure: ballots that anyone can check, and that no one could read before the count.
+
+No framework, no clock, no database: bytes in, bytes out. `docs/verify.md` specifies every byte, so that a third party can
+write a verifier from it; `python -m voting.ledger.verify BUNDLE.zip` is ours.
+
+`canonical`  the one form of JSON            `tree`       Merkle tree, inclusion and consistency proofs
+`notes`      checkpoints and who signed them  `receipts`   what a voter keeps
+"""
