@@ -1,0 +1,233 @@
+"""What a count costs: CPU seconds and peak memory of each rule on each real election, beside the library pabutools.
+
+    make bench-rules                                        # every file of ../shared/data/pabulib, every rule
+    make bench-rules ARGS="--rules add1u --limit 600"       # one rule; ten minutes of CPU for the library
+    make bench-rules ARGS="a.pb folder --no-library"        # other files, ours alone
+    make bench-rules ARGS="--grouped"                       # the library is given equal ballots grouped, as ours are
+
+Every number is from a process of its own: CPU is the process's (and its children's: the library asks a solver), so that
+other programs disturb little, and memory is the highest its resident set ever was. Reading the file is told apart from
+counting. A count that takes less than a tenth of a second is done again, and the middle one of the repeats told.
+The library counts in exact fractions where it can: its maximin support and max welfare ask a solver that uses floats.
+"×" says how many times as long the library takes; a "!" says what is not as it should be.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "site"), str(HERE)]
+ELECTIONS = ROOT.parent / "shared" / "data" / "pabulib"
+RULES = {
+    "greedy": {"name": "greedy"},
+    "equal-shares": {"name": "equal-shares"},
+    "add1": {"name": "equal-shares", "completion": "add1", "integral": False},
+    "add1u": {"name": "equal-shares", "completion": "add1u", "integral": False},
+    "phragmen": {"name": "phragmen"},
+    "maximin-support": {"name": "maximin-support"},
+    "max-welfare": {"name": "max-welfare"},
+}
+RAISING = ("add1", "add1u")
+SHORT, REPEATS = 0.1, 7
+AIM = 100
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("files", nargs="*", type=Path, default=[ELECTIONS], help="elections, or folders of them")
+    parser.add_argument("--rules", default="greedy,equal-shares,add1u,phragmen,maximin-support,max-welfare")
+    parser.add_argument("--limit", type=int, default=30, help="CPU seconds the library may take, reading included")
+    parser.add_argument("--grouped", action="store_true", help="give the library equal ballots grouped")
+    parser.add_argument("--no-library", action="store_true", help="ours alone")
+    parser.add_argument("--one", nargs=3, metavar=("WHO", "RULE", "FILE"), help=argparse.SUPPRESS)
+    wanted = parser.parse_args()
+    if wanted.one:
+        print(json.dumps(_measure(*wanted.one, grouped=wanted.grouped)))
+        return 0
+    files = [path for given in wanted.files for path in _files(given)]
+    if not files:
+        print("no elections found: name .pb files, or put the shared data beside the project", file=sys.stderr)
+        return 2
+    return _table(files, wanted)
+
+
+def _files(given: Path) -> Sequence[Path]:
+    return sorted(given.rglob("*.pb")) if given.is_dir() else [given]
+
+
+# --- One count, in a process of its own ---------------------------------------------------------------------------------
+
+
+def _measure(who: str, rule: str, file: str, grouped: bool) -> dict[str, Any]:
+    """CPU seconds of reading and counting, megabytes, and the winners."""
+    began = time.process_time()
+    if who == "library":
+        import library
+
+        prepare = library.prepare(rule, file, grouped)
+    else:
+        prepare = _prepare(rule, file)
+    about = next(prepare)  # what importing takes is nobody's count
+    imported, began = time.process_time() - began, time.process_time()
+    count: Callable[[], list[str]] = next(prepare)
+    read = time.process_time() - began
+    spent, winners = [], []
+    while not spent or (spent[0] < SHORT and len(spent) < REPEATS):
+        began = _cpu()
+        winners = count()
+        spent.append(_cpu() - began)
+    return {
+        **about,
+        "import": imported,
+        "read": read,
+        "count": statistics.median(spent),
+        "memory": _peak_megabytes(),
+        "winners": sorted(winners),
+    }
+
+
+def _prepare(rule: str, file: str) -> Iterator[Any]:
+    from voting.pabulib import read
+    from voting.rules import Rule, count
+
+    yield {}
+    election = read(file)
+    how = Rule(**RULES[rule])
+    yield lambda: list(count(election.instance, election.profile, how).winners)
+
+
+def _cpu() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def _peak_megabytes() -> float:
+    """The highest resident set of this process since it began its own program (`ru_maxrss` includes its parent's)."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _apart(who: str, rule: str, file: Path, wanted: argparse.Namespace) -> dict[str, Any]:
+    """The measure of one count, or `{"failed": why}`."""
+    command = [sys.executable, __file__, "--one", who, rule, str(file), *(["--grouped"] if wanted.grouped else [])]
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as wailed:
+        process = subprocess.Popen(command, stdout=said, stderr=wailed)
+        if who == "library" and not _ends_within(process, wanted.limit):
+            return {"failed": f"> {wanted.limit} s"}
+        if process.wait() != 0:
+            wailed.seek(0)
+            last = (wailed.read().strip().splitlines() or ["ended without a word"])[-1]
+            return {"failed": "cannot" if "does not count" in last else last[:60]}
+        said.seek(0)
+        return json.load(said)
+
+
+def _ends_within(process: subprocess.Popen[bytes], limit: float) -> bool:
+    """Wait for a process; False if it and its children used up their CPU seconds, and were stopped."""
+    import psutil
+
+    while process.poll() is None:
+        time.sleep(0.05)
+        try:
+            watched = psutil.Process(process.pid)
+            family = [watched, *watched.children(recursive=True)]
+            times = [member.cpu_times() for member in family]
+        except psutil.NoSuchProcess:
+            continue
+        if sum(t.user + t.system for t in times) + times[0].children_user + times[0].children_system > limit:
+            for member in family:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    member.kill()
+            process.wait()
+            return False
+    return True
+
+
+# --- The table ----------------------------------------------------------------------------------------------------------
+
+
+def _table(files: Sequence[Path], wanted: argparse.Namespace) -> int:
+    names = [name for name in wanted.rules.split(",") if name]
+    print(f"{'election':34}{'rule':17}{'read s':>8}{'count s':>9}{'MB':>6}{'library s':>11}{'MB':>6}{'×':>9}  winners")
+    ratios: dict[str, list[float]] = {name: [] for name in names}
+    wrong = []
+    for number, file in enumerate(files, start=1):
+        for name in names:
+            print(f"{number}/{len(files)} {file.stem} {name} …", file=sys.stderr, flush=True)
+            ours = _apart("ours", name, file, wanted)
+            theirs = {} if wanted.no_library else _apart("library", name, file, wanted)
+            notes = _judge(ours, theirs)
+            ratio = _ratio(ours, theirs)
+            if ratio is not None:
+                ratios[name].append(ratio)
+            wrong += [f"{file.stem}, {name}: {note}" for note in notes]
+            print(_row(file, name, ours, theirs, notes), flush=True)
+    _summary(ratios, wrong, wanted)
+    return 1 if wrong else 0
+
+
+def _ratio(ours: dict[str, Any], theirs: dict[str, Any]) -> float | None:
+    return theirs["count"] / ours["count"] if "count" in ours and "count" in theirs else None
+
+
+def _judge(ours: dict[str, Any], theirs: dict[str, Any]) -> list[str]:
+    """What is not as it should be."""
+    if "failed" in ours:
+        return [f"ours failed: {ours['failed']}"]
+    notes = []
+    ratio = _ratio(ours, theirs)
+    if ratio is not None and ratio < 1:
+        notes.append("slower")
+    if "winners" in theirs and theirs["winners"] != ours["winners"]:
+        differ = sorted(set(theirs["winners"]) ^ set(ours["winners"]))
+        notes.append(f"winners differ: {', '.join(differ[:8])}")
+    return notes
+
+
+def _row(file: Path, name: str, ours: dict[str, Any], theirs: dict[str, Any], notes: Sequence[str]) -> str:
+    row = f"{file.stem[:32]:34}{name:17}"
+    row += f"{ours['read']:8.2f}{ours['count']:9.4f}{ours['memory']:6.0f}" if "count" in ours else f"{'failed':>23}"
+    if "count" in theirs:
+        row += f"{theirs['count']:11.4f}{theirs['memory']:6.0f}"
+    else:
+        row += f"{theirs.get('failed', '')[:16]:>17}"
+    ratio = _ratio(ours, theirs)
+    row += f"{ratio:9.1f}" if ratio is not None else f"{'':9}"
+    told = str(len(ours["winners"])) if "winners" in ours else ""
+    if "winners" in ours and "winners" in theirs and ours["winners"] == theirs["winners"]:
+        told += ", the same"
+    return f"{row}  {told}{'   ! ' + ', '.join(notes) if notes else ''}"
+
+
+def _summary(ratios: dict[str, list[float]], wrong: Sequence[str], wanted: argparse.Namespace) -> None:
+    print()
+    for name, found in ratios.items():
+        if found:
+            told = f"{name}: {statistics.median(found):,.0f} × as fast at the median of {len(found)}, {min(found):,.1f} × at least"
+            if name in RAISING and statistics.median(found) < AIM:
+                told += f"   ! under {AIM} ×"
+            print(told)
+    if not wanted.no_library:
+        slower = [words for words in wrong if words.endswith("slower") or "slower," in words]
+        print("never slower than the library" if not slower else f"! slower than the library {len(slower)} times")
+    for words in wrong:
+        print(f"! {words}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
