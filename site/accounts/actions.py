@@ -45,11 +45,11 @@ def _change(person: User, role: Role, *, by: Any, has: bool) -> bool:
 
 
 @transaction.atomic
-def change_me(user: User, *, public_name: str, language: str, by: User) -> None:
-    """Change one's own public name (already checked by the form) and the language of one's e-mails."""
+def change_me(user: User, *, public_name: str, language: str, wants_news: bool, by: User) -> None:
+    """Change one's own public name (already checked by the form), the language of one's e-mails, and which come."""
     renamed = user.public_name != public_name
-    user.public_name, user.language = public_name, language
-    user.save(update_fields=["public_name", "language"])
+    user.public_name, user.language, user.wants_news = public_name, language, wants_news
+    user.save(update_fields=["public_name", "language", "wants_news"])
     if renamed:
         log.record("accounts.rename", user, by=by)  # pages that show the name are made anew
 

@@ -70,6 +70,14 @@ class MeForm(forms.Form):
 
     public_name = PublicNameField()
     language = forms.ChoiceField(label=_("Language of e-mails"), choices=settings.LANGUAGES)
+    wants_news = forms.BooleanField(
+        label=_("Send me news by e-mail"),
+        required=False,
+        help_text=_(
+            "Outcomes of votes you took part in, steps of your proposals, and for council members what waits for a "
+            "review. Letters that ask something of you, or are about your account, always come."
+        ),
+    )
 
     def __init__(self, *args: Any, holder: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,34 +24,39 @@ from accounts.models import User
 TRY_AGAIN = {"ack_failure": False}
 
 
-def tell(user_ids: Iterable[int], template: str, subject: models.Model) -> None:
+def tell(user_ids: Iterable[int], template: str, subject: models.Model, *, news: bool = False) -> None:
     """Send each of `user_ids` the letter `template` about `subject`, after the transaction under way is kept.
+
+    `news`: nothing is asked of the person and nothing of theirs is touched, so who wants no news gets no such letter.
 
     `template` is a template's name without `.txt`; its first line is the mail's subject line, the rest its text. It is
     rendered for each person with `subject` (fetched anew), `user` and `SITE_URL`. People who have left, or whose
-    account is switched off, are passed over; so is everybody when the subject itself is gone by then.
+    account is switched off, are passed over; so is everybody when the subject itself is gone by then, or when the
+    template has nothing to say any more.
     """
     people = sorted(set(user_ids))
     if people:
         about = (subject._meta.label_lower, subject.pk)
-        async_task("accounts.tasks.tell_each", people, template, *about, q_options=dict(TRY_AGAIN))
+        async_task("accounts.tasks.tell_each", people, template, *about, news, q_options=dict(TRY_AGAIN))
 
 
-def tell_each(user_ids: Iterable[int], template: str, label: str, pk: int) -> None:
+def tell_each(user_ids: Iterable[int], template: str, label: str, pk: int, news: bool = False) -> None:
     """One task a person: a letter that fails is tried again without sending the others twice."""
     with transaction.atomic():
         for user_id in user_ids:
-            async_task("accounts.tasks.tell_one", user_id, template, label, pk, q_options=dict(TRY_AGAIN))
+            async_task("accounts.tasks.tell_one", user_id, template, label, pk, news, q_options=dict(TRY_AGAIN))
 
 
-def tell_one(user_id: int, template: str, label: str, pk: int) -> bool:
+def tell_one(user_id: int, template: str, label: str, pk: int, news: bool = False) -> bool:
     """Write and send one letter; whether there was still somebody to write to and something to write about."""
     person = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
     subject = apps.get_model(label)._default_manager.filter(pk=pk).first()
-    if person is None or subject is None:
+    if person is None or subject is None or (news and not person.wants_news):
         return False
-    letter(person, template, subject).send()
-    return True
+    message = letter(person, template, subject)
+    if message.subject:
+        message.send()
+    return bool(message.subject)
 
 
 def letter(person: User, template: str, subject: models.Model) -> EmailMessage:

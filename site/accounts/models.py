@@ -45,6 +45,11 @@ class User(AbstractUser):
         help_text=_("What others see beside what you write. It need not be your legal name."),
     )
     language = models.CharField(_("language"), max_length=10, default="en", help_text=_("For e-mails to this person."))
+    wants_news = models.BooleanField(
+        _("letters with news"),
+        default=True,
+        help_text=_("News by e-mail: outcomes of votes, and for council members what waits for a review."),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["public_name"]

@@ -46,9 +46,9 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def change_me(request: HttpRequest) -> HttpResponse:
-    """The public name and the language of e-mails."""
+    """The public name, the language of e-mails, and whether news comes by e-mail."""
     user: Any = request.user
-    initial = {"public_name": user.public_name, "language": user.language}
+    initial = {name: getattr(user, name) for name in ("public_name", "language", "wants_news")}
     form = MeForm(request.POST if request.method == "POST" else None, initial=initial, holder=user)
     if request.method == "POST" and form.is_valid():
         actions.change_me(user, **form.cleaned_data, by=user)

@@ -54,6 +54,25 @@ def test_who_has_left_gets_no_letter(ana, bo):
     assert mail.outbox == []
 
 
+def test_news_goes_to_who_wants_news_and_the_rest_to_everybody(ana, bo):
+    ana.wants_news = False
+    ana.save()
+    tell([ana.pk, bo.pk], "letters/news", neighborhood(), news=True)
+    assert [m.to for m in mail.outbox] == [["bo@example.org"]]
+    tell([ana.pk], "letters/news", neighborhood())
+    assert mail.outbox[-1].to == ["ana@example.org"]
+
+
+def test_ana_turns_news_off_and_on_again(client, ana):
+    client.force_login(ana)
+    form = {"public_name": "Ana", "language": "en"}
+    assert client.post("/people/change/", form).status_code == 302
+    assert "without news" in client.get("/people/").content.decode()
+    client.post("/people/change/", {**form, "wants_news": "on"})
+    ana.refresh_from_db()
+    assert ana.wants_news
+
+
 def test_no_letter_is_queued_for_nobody():
     tell([], "letters/news", neighborhood())
     assert mail.outbox == []
@@ -69,7 +88,7 @@ def test_the_queue_holds_numbers_and_an_undone_act_leaves_no_letter(ana, monkeyp
     assert OrmQ.objects.count() == 0
     tell([ana.pk], "letters/news", neighborhood())
     task = OrmQ.objects.get().task
-    assert task["args"] == ([ana.pk], "letters/news", "neighborhoods.neighborhood", neighborhood().pk)
+    assert task["args"] == ([ana.pk], "letters/news", "neighborhoods.neighborhood", neighborhood().pk, False)
 
 
 def test_one_task_a_person_so_that_a_retry_bothers_nobody_twice(ana, bo, monkeypatch):
@@ -78,7 +97,7 @@ def test_one_task_a_person_so_that_a_retry_bothers_nobody_twice(ana, bo, monkeyp
     from accounts.tasks import tell_each
 
     monkeypatch.setattr(Conf, "SYNC", False)
-    tell_each([ana.pk, bo.pk], "letters/news", "neighborhoods.neighborhood", neighborhood().pk)
+    tell_each([ana.pk, bo.pk], "letters/news", "neighborhoods.neighborhood", neighborhood().pk, False)
     assert [q.task["args"][0] for q in OrmQ.objects.order_by("pk")] == [ana.pk, bo.pk]
     assert all(q.task["ack_failure"] is False for q in OrmQ.objects.all())
 
