@@ -181,8 +181,12 @@ def cost(proposal: Proposal, *, by: Any, cost: int, upkeep: int, note: str = "")
         if upkeep < 0:
             raise ValidationError({"upkeep": _("Upkeep can't be less than zero.")})
         before = proposal.cost
+        same = (before, proposal.upkeep) == (cost, upkeep)
         values = {"cost": cost, "upkeep": upkeep, "costing_note": note.strip(), "costed_at": clock.now()}
-        return _move(proposal, "cost", {"cost": cost, "upkeep": upkeep, "before": before}, by=by, **values)
+        proposal = _move(proposal, "cost", {"cost": cost, "upkeep": upkeep, "before": before}, by=by, **values)
+        if not same:
+            _tell_author(proposal, "costed", proposal, news=True)
+    return proposal
 
 
 def put_on_ballot(proposal: Proposal, *, by: Any) -> Proposal:
@@ -191,7 +195,7 @@ def put_on_ballot(proposal: Proposal, *, by: Any) -> Proposal:
         proposal = _locked(proposal)
         may.may_put_on_ballot(by, proposal).or_forbid()
         proposal = _move(proposal, "put_on_ballot", {"cost": proposal.cost}, by=by, balloted_at=clock.now())
-        _tell_author(proposal, "on_ballot", proposal)
+        _tell_author(proposal, "on_ballot", proposal, news=True)
     return proposal
 
 
@@ -212,7 +216,9 @@ def take_off_ballot(proposal: Proposal, *, by: Any) -> Proposal:
     with transaction.atomic():
         proposal = _locked(proposal)
         may.may_take_off_ballot(by, proposal).or_forbid()
-        return _move(proposal, "take_off_ballot", by=by, balloted_at=None)
+        proposal = _move(proposal, "take_off_ballot", by=by, balloted_at=None)
+        _tell_author(proposal, "off_ballot", proposal)
+    return proposal
 
 
 def record_outcome(proposal: Proposal, *, funded: bool, by: Any = None) -> Proposal:
@@ -293,6 +299,6 @@ def _review(proposal: Proposal, verb: str, decision: Review.Decision, *, by: Any
     return proposal
 
 
-def _tell_author(proposal: Proposal, letter: str, subject: Proposal | Review) -> None:
+def _tell_author(proposal: Proposal, letter: str, subject: Proposal | Review, *, news: bool = False) -> None:
     if proposal.author_id is not None:
-        tell([proposal.author_id], f"proposals/mail/{letter}", subject)
+        tell([proposal.author_id], f"proposals/mail/{letter}", subject, news=news)

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cycles.models import Category, Cycle, Envelope
+from cycles.models import Category, Cycle, Envelope, Phase
+from cycles.schedule import ALLOWED, Act
 from deliberation.discussions.models import Discussion
 from kit import clock
 from kit.money import MoneyField
@@ -47,6 +48,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return waiting.filter(
             Q(envelope__neighborhood__council__in=seats.values("council")) | Q(envelope__neighborhood=None)
         )
+
+    def in_review_now(self) -> ProposalQuerySet:
+        """Those whose calendar lets councils decide at this moment."""
+        now, kinds = clock.now(), [kind.value for kind, acts in ALLOWED.items() if Act.REVIEW in acts]
+        phase = Phase.objects.filter(cycle=OuterRef("envelope__cycle"), kind__in=kinds)
+        return self.filter(Exists(phase.filter(opens_at__lte=now, closes_at__gt=now)))
 
     def oldest_first(self) -> ProposalQuerySet:
         """As a queue: who has waited longest comes first."""
@@ -211,3 +218,25 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal}: {self.get_decision_display()}"
+
+
+class QueueLetter(models.Model):
+    """When a council member was last told by e-mail what waits for their review; the letter reads the rest from here."""
+
+    member = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+", verbose_name=_("member")
+    )
+    at = models.DateTimeField(_("last told"), null=True)
+
+    add_to_reference_index = False
+
+    class Meta:
+        verbose_name = _("letter about a council's queue")
+        verbose_name_plural = _("letters about councils' queues")
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.at}"
+
+    def waiting(self) -> ProposalQuerySet:
+        """What this member could review now, the oldest first."""
+        return Proposal.objects.reviewable_by(self.member).in_review_now().oldest_first()
