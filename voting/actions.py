@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from audit import log
 from cycles.models import Envelope
@@ -223,7 +224,7 @@ def certify_poll(poll: Poll, *, by: Any) -> Poll:
 
 @transaction.atomic
 def publish_poll(poll: Poll, *, by: Any) -> Poll:
-    """Make the outcome public, tell each project, and start the delivery of the funded ones."""
+    """Make the outcome public, tell each project and who voted, and start the delivery of the funded ones."""
     poll = _locked(poll)
     moment = database_now()
     may_publish(by, poll, moment).or_forbid()
@@ -238,6 +239,7 @@ def publish_poll(poll: Poll, *, by: Any) -> Poll:
         if funded:
             start_project(proposal, by=by)
     log.record("voting.publish", poll, by=by, outcome=poll.counted.sha256)
+    async_task("voting.tasks.tell_voters", poll.pk)
     return poll
 
 

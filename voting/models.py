@@ -88,6 +88,7 @@ class Poll(models.Model):
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
+    voters_told_at = models.DateTimeField(_("voters told of the outcome"), null=True, editable=False)
     seal = models.CharField(
         _("seal"),
         max_length=64,

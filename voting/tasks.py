@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
+from accounts.mail import tell
 from accounts.models import User
+from kit import clock
 from kit.verdict import Forbidden
 from voting import actions
 from voting.lifecycle import State
-from voting.models import Poll
+from voting.models import Participation, Poll
 from voting.permissions import may_seal
+
+AT_ONCE = 500  # letters that are handed to the queue together
 
 
 def seal_due() -> int:
@@ -31,3 +37,16 @@ def count(poll_id: int, officer_id: int) -> bool:
         return False
     actions.count_poll(poll, by=User.objects.get(pk=officer_id))
     return True
+
+
+def tell_voters(poll_id: int) -> int:
+    """Tell everybody who voted that the outcome is published, once; how many. Who voted is known, what is not."""
+    with transaction.atomic():
+        fresh = Poll.objects.published().filter(pk=poll_id, voters_told_at__isnull=True)
+        if not fresh.update(voters_told_at=clock.now()):
+            return 0
+        poll = Poll.objects.get(pk=poll_id)
+        voters = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
+        for start in range(0, len(voters), AT_ONCE):
+            tell(voters[start : start + AT_ONCE], "voting/mail/published", poll, news=True)
+    return len(voters)

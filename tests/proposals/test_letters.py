@@ -20,7 +20,7 @@ NOON = datetime(2026, 5, 4, 18, 0, tzinfo=UTC)  # by day in every time zone of t
 
 
 @pytest.fixture(autouse=True)
-def _it_is_noon() -> Any:
+def noon() -> Any:
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
@@ -44,24 +44,22 @@ def test_one_letter_says_all_that_waits(money: Any, ana: Any, cora: Any) -> None
     assert "/people/change/" in letter.body
 
 
-def test_there_is_at_most_one_letter_a_day_and_none_about_old_news(
-    money: Any, ana: Any, cora: Any, _it_is_noon: Any
-) -> None:
+def test_there_is_at_most_one_letter_a_day_and_none_about_old_news(money: Any, ana: Any, cora: Any, noon: Any) -> None:
     send_in(money, ana, "Lamps")
     assert [tell_councils(), tell_councils()] == [1, 0]
-    _it_is_noon.shift(timedelta(hours=1))
+    noon.shift(timedelta(hours=1))
     send_in(money, ana, "Benches")
     assert tell_councils() == 0
-    _it_is_noon.move_to(NOON + timedelta(days=1))
+    noon.move_to(NOON + timedelta(days=1))
     assert [tell_councils(), tell_councils()] == [1, 0]
     assert "2 proposals" in mail.outbox[1].subject
-    _it_is_noon.move_to(NOON + timedelta(days=2))
+    noon.move_to(NOON + timedelta(days=2))
     assert tell_councils() == 0
 
 
-def test_nobody_is_woken_at_night(money: Any, ana: Any, cora: Any, _it_is_noon: Any) -> None:
+def test_nobody_is_woken_at_night(money: Any, ana: Any, cora: Any, noon: Any) -> None:
     send_in(money, ana, "Lamps")
-    _it_is_noon.move_to(NOON.replace(hour=9))  # four in the morning there
+    noon.move_to(NOON.replace(hour=9))  # four in the morning there
     assert clock.spoken(clock.now()).endswith("a.m.")
     assert tell_councils() == 0
 
