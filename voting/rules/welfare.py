@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
@@ -93,19 +94,24 @@ def _can_reach(cost: np.ndarray, gain: np.ndarray, rest: Sequence[Item], budget:
 
 def run_welfare(record: Record) -> None:
     """Fund the best set; of equally good ones the cheapest, then the one that the rule's tie-break prefers."""
-    instance, budget = record.instance, max(record.instance.budget, 0)
+    instance = record.instance
     gains = [_gain(record, c) for c in range(len(instance.projects))]
-    items = [Item(c, instance.costs[c], gains[c]) for c in record.contenders if instance.costs[c] > 0]
-    chosen = _constrained(record, items) if record.purse.constrained else _preferred(record, items, budget)
-    free = {c for c in record.contenders if instance.costs[c] == 0 and gains[c] > 0 and instance.budget >= 0}
-    for place in [c for c in greedy_order(record) if c in chosen or c in free]:
-        if record.purse.obstacle(place) is None:
-            record.fund(place, "max-welfare", Reason("funded.welfare"))
+    votes = record.profile.votes
+    items = [Item(c, instance.costs[c], gains[c]) for c in record.contenders if votes[c] and gains[c] >= 0]
+    if instance.budget < 0:
+        chosen: frozenset[int] = frozenset()
+    elif record.purse.constrained:
+        chosen = _constrained(record, items)
+    else:
+        free = {item.place for item in items if item.cost == 0}
+        chosen = _preferred(record, [item for item in items if item.cost], instance.budget) | free
+    for place in [c for c in greedy_order(record) if c in chosen]:
+        record.fund(place, "max-welfare", Reason("funded.welfare"))
     for place in record.contenders:
         barred = record.purse.barred(place)
         if instance.costs[place] > instance.budget:
             barred = record.purse.obstacle(place)
-        empty = Reason("unfunded.no_support" if gains[place] <= 0 else "unfunded.less_welfare")
+        empty = Reason("unfunded.less_welfare" if votes[place] else "unfunded.no_support")
         record.refuse(place, barred or empty)
 
 
@@ -137,16 +143,23 @@ def _preferred(record: Record, items: Sequence[Item], budget: int) -> frozenset[
 
 def _constrained(record: Record, items: Sequence[Item]) -> frozenset[int]:
     """The best set when conflicts or envelopes bind: branch and bound, the projects dearest for their gain last."""
-    order = sorted(items, key=lambda item: (-item.gain / item.cost, record.ties.rank[item.place]))
-    best: tuple[int, int, tuple[int, ...]] = (0, 0, ())
+    rank = record.ties.rank
+    order = sorted(items, key=lambda item: (item.cost > 0, Fraction(-item.gain, max(item.cost, 1)), rank[item.place]))
+    best: tuple[int, int, int, tuple[int, ...]] = (0, 0, 0, ())
+    equal: set[int] = set()
     stack: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
     steps = 0
     while stack:
         number, gain, places = stack.pop()
         purse = Purse(record.instance, places)
-        spent = record.instance.budget - purse.left
-        if (gain, -spent) > (best[0], -best[1]):
-            best = (gain, spent, places)
+        # Of equal gain and cost the set wins that has the project first in tie-break order, then the next, and so on.
+        preference = sum(1 << (len(rank) - rank[c]) for c in places)
+        found = (gain, purse.left - record.instance.budget, preference, places)
+        if found[:2] == best[:2]:
+            equal |= set(found[3]) ^ set(best[3])
+        elif found > best:
+            equal = set()
+        best = max(best, found)
         if number == len(order) or gain + _by_the_piece(order[number:], purse.left) < best[0]:
             continue
         steps += 1
@@ -156,7 +169,9 @@ def _constrained(record: Record, items: Sequence[Item]) -> frozenset[int]:
         stack.append((number + 1, gain, places))
         if purse.obstacle(item.place) is None:
             stack.append((number + 1, gain + item.gain, (*places, item.place)))
-    return frozenset(best[2])
+    if tied := tuple(item.place for item in order if item.place in equal and item.gain):
+        record.tied.append((1, tied))
+    return frozenset(best[3])
 
 
 def _by_the_piece(rest: Sequence[Item], left: int) -> int:
