@@ -2,12 +2,14 @@
 
 from fractions import Fraction
 
-from voting.rules import Instance, Profile, Project, Rule, count
+import pytest
+
+from voting.rules import Instance, Prices, Profile, Project, Rule, check_prices, count, ejr_plus
 
 
 def committee(approvals, seats):
     """A committee election as a participatory-budgeting one: every seat costs one unit of money."""
-    ids = sorted(set("".join(approvals)))
+    ids = sorted({id_ for ballot in approvals for id_ in ballot}, key=lambda id_: (len(id_), id_))
     instance = Instance(tuple(Project(i, 1) for i in ids), seats, subunits=1)
     return instance, Profile.of(instance, [list(ballot) for ballot in approvals])
 
@@ -106,3 +108,94 @@ def test_half_the_town_gets_half_the_projects():
     assert all(id_ in red for id_ in greedy.winners)
     shares = count(instance, profile, Rule("equal-shares", completion="add1u"))
     assert sum(id_ in red for id_ in shares.winners) == sum(id_ in blue for id_ in shares.winners) == 5
+
+
+def test_equal_shares_funds_seven_in_the_example_where_it_fails_full_justified_representation():
+    """Example 4 of D. Peters, G. Pierczyński, P. Skowron: Proportional Participatory Budgeting with Additive Utilities,
+    NeurIPS 2021, doi:10.48550/arXiv.2008.13276: 22 voters, eleven seats, half a seat each."""
+    letters = "abcdefghijklmnopq"
+    ballots = [f"abcd{letters[7 + k]}" for k in range(5) for _ in range(3)]
+    ballots += ["efghijkl"] * 3 + ["efg"] * 3 + ["mnopq"]
+    election = committee(ballots, 11)
+    outcome = count(*election, Rule("equal-shares", utility="cardinality", ties=("id",)))
+    assert outcome.winners == tuple("abcdefg")
+    assert outcome.start == Fraction(1, 2)
+    assert [r.price for r in outcome.rounds] == [Fraction(1, 15)] * 4 + [Fraction(1, 6)] * 3
+    assert ejr_plus(*election, outcome.winners, "cardinality") is None
+
+
+# M. Brill, J. Peters: Robust and Verifiable Proportionality Axioms for Multiwinner Voting. EC 2023,
+# doi:10.1145/3580507.3597785.
+LEFT = ["abc", "abcd", "abcd", "abcde", "cde", "cdef", "cdef", "defg"]
+RIGHT = ["a", "ab", "abcd", "cde", "cde", "cde", "ef", "fg"]
+
+
+@pytest.mark.parametrize(
+    ("ballots", "seats", "elected", "project", "voters"),
+    [(LEFT, 4, "aceg", "d", 6), (RIGHT, 4, "abcg", "e", 4), (["ab", "ac"], 2, "bc", "a", 2)],
+)
+def test_ejr_plus_is_broken_where_brill_and_peters_say_so(ballots, seats, elected, project, voters):
+    """Example 3, left and right, and remark 2: committees that satisfy EJR, or are even in the core, but not EJR+."""
+    election = committee(ballots, seats)
+    let_down = ejr_plus(*election, tuple(elected), "cardinality")
+    assert (let_down.project, let_down.voters) == (project, voters)
+    proportional = count(*election, Rule("equal-shares", utility="cardinality", completion="add1u"))
+    assert ejr_plus(*election, proportional.winners, "cardinality") is None
+
+
+def test_phragmen_fails_ejr_where_its_authors_say_so():
+    """M. Brill, R. Freeman, S. Janson, M. Lackner: Phragmén's Voting Methods and Justified Representation,
+    doi:10.1007/s10107-023-01926-8: four of 24 voters agree on a and b, but all twelve seats go to the c's."""
+    many = [f"c{k}" for k in range(1, 13)]
+    ballots = [["a", "b", "c1"]] * 2 + [["a", "b", "c2"]] * 2 + [many] * 6 + [many[1:]] * 5 + [many[2:]] * 9
+    instance = Instance(tuple(Project(id_, 1) for id_ in (*many, "a", "b")), 12, subunits=1)
+    profile = Profile.of(instance, ballots)
+    outcome = count(instance, profile, Rule("phragmen", ties=("listed",)))
+    assert sorted(outcome.winners) == sorted(many)
+    let_down = ejr_plus(instance, profile, outcome.winners, "cardinality")
+    assert (let_down.voters, let_down.gain, let_down.deserved) == (4, 2, 2)
+    assert let_down.project in ("a", "b")
+
+
+# L. Sánchez-Fernández, N. Fernández-García, J. A. Fisteus, M. Brill: The maximin support method: an extension of the
+# D'Hondt method to approval-based multiwinner elections. Mathematical Programming 203, 2024,
+# doi:10.1007/s10107-022-01805-8.
+def test_maximin_support_elects_as_in_the_first_example_of_its_authors():
+    """Example 3.1: every seat is carried by at least 95 voters; with b in the place of d it would be 85."""
+    ballots = ["ab"] * 100 + ["ac"] * 60 + ["b"] * 40 + ["c"] * 55 + ["d"] * 95 + ["e"] * 30 + ["efg"] * 50
+    outcome = count(*committee(ballots, 3), Rule("maximin-support", ties=("id",)))
+    assert outcome.winners == ("a", "c", "d")
+    assert [r.price for r in outcome.rounds] == [Fraction(1, 160), Fraction(2, 215), Fraction(1, 95)]
+
+
+def test_maximin_support_and_phragmen_differ_as_its_authors_show():
+    """Example 5.1: Phragmén's rule elects a and three of b, c, d, e; maximin support a, one of them, f and g."""
+    ballots = ["abcde"] * 5 + ["fbcde"] * 4 + ["gbcde"] * 3 + ["a", "a", "f", "g"]
+    election = committee(ballots, 4)
+    assert sorted(count(*election, Rule("maximin-support", ties=("id",))).winners) == ["a", "b", "f", "g"]
+    assert sorted(count(*election, Rule("phragmen", ties=("id",))).winners) == ["a", "b", "c", "d"]
+
+
+def test_under_maximin_support_a_new_supporter_of_all_winners_may_cost_one_its_seat():
+    """Example 5.3: a voter for a, b, c, d, e and f, who all win, joins; then g takes the seat of one of them."""
+    ballots = ["bcdef"] * 13 + ["ag"] * 2 + ["a"] * 2 + ["g"]
+    rule = Rule("maximin-support", ties=("id",))
+    assert sorted(count(*committee(ballots, 6), rule).winners) == list("abcdef")
+    assert sorted(count(*committee([*ballots, "abcdef"], 6), rule).winners) == list("abcdeg")
+
+
+# D. Peters, P. Skowron: Proportionality and the Limits of Welfarism. EC 2020, doi:10.48550/arXiv.1911.11747.
+@pytest.mark.parametrize("name", ["equal-shares", "phragmen"])
+def test_half_of_the_voters_decide_on_half_of_the_seats(name):
+    """The introduction's example: three voters agree on three candidates and have one each besides, three more have
+    three each of their own. Prices prove that the first three may have six of twelve seats; PAV leaves them three."""
+    ballots = [["c1", "c2", "c3", f"c{k}"] for k in (4, 5, 6)]
+    ballots += [[f"c{k}" for k in own] for own in ((7, 8, 9), (10, 11, 12), (13, 14, 15))]
+    instance, profile = committee(ballots, 12)
+    outcome = count(instance, profile, Rule(name, utility="cardinality"))
+    first, others = {f"c{k}" for k in range(1, 7)}, [{f"c{k}", f"c{k + 1}", f"c{k + 2}"} for k in (7, 10, 13)]
+    assert first <= set(outcome.winners)
+    assert [len(own & set(outcome.winners)) for own in others] == [2, 2, 2]
+    thirds = tuple((id_, Fraction(1, 3)) for id_ in ("c1", "c2", "c3"))
+    prices = thirds + tuple((id_, Fraction(1)) for id_ in outcome.winners if id_ not in ("c1", "c2", "c3"))
+    assert check_prices(instance, profile, Prices(Fraction(2), prices), "cardinality") == ""
