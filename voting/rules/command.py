@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -59,6 +59,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--compare", choices=COMPARES, help="keep equal-shares unless more voters prefer greedy")
     parser.add_argument("--ties", type=_ties, metavar="cost,votes,id", help="the order of tie-breaks")
     parser.add_argument("--seed", help="the public seed of a tie-break by draw")
+    parser.add_argument(
+        "--minimum-support", type=_whole, metavar="N", help="votes (or points) below which a project is out"
+    )
+    parser.add_argument(
+        "--part-funding", action=argparse.BooleanOptionalAction, help="the next project gets what is left"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     return parser
 
@@ -73,6 +79,12 @@ def _positive(text: str) -> Fraction:
     return value
 
 
+def _whole(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+    return int(text)
+
+
 def _ties(text: str) -> tuple[str, ...]:
     steps = tuple(step.strip() for step in text.split(",") if step.strip())
     if not steps or any(step not in TIE_BREAKS for step in steps):
@@ -82,7 +94,7 @@ def _ties(text: str) -> tuple[str, ...]:
 
 def _rule(named: Rule, options: argparse.Namespace) -> Rule:
     """The rule the file names, changed by what the command line says; with `--rule`, that rule's own defaults."""
-    names = ("utility", "completion", "increment", "integral", "stop_when_exhaustive", "compare", "ties", "seed")
+    names = {f.name for f in fields(Rule)} - {"name"}
     given: dict[str, Any] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.rule:
         keeps_minimum = options.rule in ("greedy-threshold", named.name) and options.rule != "greedy"

@@ -38,20 +38,20 @@ def run_greedy(record: Record, step: str = "greedy", stop_at_first: bool = False
             if stop_at_first and obstacle.code in FOR_LACK_OF_MONEY:
                 stopper = place
     if record.rule.part_funding:
-        _part_fund(record, order)
+        part_fund(record, order)
     greedy_wishes(record, order, left_at)
 
 
 def _adjust(record: Record, place: int, step: str) -> bool:
     """Build a project of adjustable cost for the money there is, if that is enough for it."""
     project, room = record.instance.projects[place], record.purse.room(place)
-    if project.least_cost is None or record.purse.barred_by_rival(place) or room < project.least_cost:
+    if project.least_cost is None or record.purse.barred_by_rival(place) or room < max(project.least_cost, 1):
         return False
     record.fund(place, step, Reason("funded.adjusted", {"amount": room, "cost": project.cost}), amount=room)
     return True
 
 
-def _part_fund(record: Record, order: Sequence[int]) -> None:
+def part_fund(record: Record, order: Sequence[int]) -> None:
     """Give what is left to the first project in order that lacked only money."""
     for place in order:
         amount = record.purse.room(place)

@@ -35,7 +35,8 @@ class Rule:
     `increment` is in units of currency (not cents) and raises every voter's start in `add1`. `minimum_support` is in
     votes (or points, where ballots carry points); a project below it is out. `ties` is the order of tie-breaks:
     `cost` (lower first), `votes` (more first), `id` (alphabetical), `draw` (by the public `seed`), `listed` (as the
-    projects are listed: a published ranking). With `part_funding`, the next project in order gets what money is left.
+    projects are listed: a published ranking). With `part_funding`, the next project in order gets what money is left:
+    this needs a rule that goes down an order, the greedy ones, `phragmen`, or Equal Shares with a last utilitarian step.
     """
 
     name: RuleName = "greedy"
@@ -62,10 +63,23 @@ class Rule:
         ):
             if value not in known:
                 raise InvalidElection(f"unknown {what} {value!r}; known are {', '.join(known)}")
+        if self.part_funding and not self._has_an_order:
+            raise InvalidElection(
+                "part-funding needs an order of projects: greedy, phragmen, or a utilitarian completion"
+            )
+        if self.minimum_support < 0:
+            raise InvalidElection("the minimum support must not be below zero")
         if self.increment <= 0:
             raise InvalidElection("the increment must be more than zero")
         if "draw" in self.ties and not self.seed:
             raise InvalidElection("a tie-break by draw needs the public seed")
+
+    @property
+    def _has_an_order(self) -> bool:
+        """Whether the rule ends by going down an order of projects, so that one of them comes next."""
+        if self.name == "equal-shares":
+            return self.completion in ("utilitarian", "add1u")
+        return self.name.startswith("greedy") or self.name == "phragmen"
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data, for JSON."""

@@ -15,6 +15,7 @@ from fractions import Fraction
 import numpy as np
 
 from voting.rules.electorate import Electorate, electorate, entries_of, exact_sums
+from voting.rules.greedy import part_fund
 from voting.rules.reasons import Reason
 from voting.rules.record import Record
 
@@ -90,6 +91,8 @@ def run_phragmen(record: Record) -> None:
     else:
         stopped_by = None
     _refuse_rest(record, race, stopped_by)
+    if record.rule.part_funding and stopped_by is not None:
+        part_fund(record, [stopped_by])
 
 
 def _reason(record: Record, place: int, moment: Fraction) -> Reason:

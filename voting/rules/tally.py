@@ -103,7 +103,8 @@ def _refuse_rest(record: Record, story: Story) -> None:
         if place not in record.reasons:
             record.refuse(place, _short(record, story, place))
         reason = record.reasons[place]
-        wish = story.wishes.get(place)
+        # What a conflict or an envelope bars now may not have been for sale in the round that a wish tells of.
+        wish = None if record.purse.barred(place) else story.wishes.get(place)
         if wish is not None and reason.code in ("unfunded.supporters_short", "unfunded.no_money_left"):
             less = None if wish.cost is None else project.cost - wish.cost
             record.reasons[place] = with_wish(reason, wish.more, less)

@@ -32,6 +32,8 @@ def greedy_wishes(record: Record, order: Sequence[int], left_at: Sequence[int | 
         reason, cost = record.reasons[place], record.instance.costs[place]
         if reason.code not in ("unfunded.no_money_left", "unfunded.stopped", "unfunded.too_dear"):
             continue
+        if record.purse.barred(place) is not None:  # by what was funded before the count stopped
+            continue
         lower = [p for p, left in enumerate(left_at[: position + 1]) if left is not None and left >= cost]
         more = _votes_to_pass(record, place, order[lower[-1]]) if lower else None
         here = left_at[position]

@@ -89,6 +89,13 @@ def test_both_options_are_on_unless_told_otherwise(town):
     assert told["stop_when_exhaustive"] is True
 
 
+def test_a_minimum_support_and_part_funding_can_be_asked_for(town):
+    data = counted(town, "--minimum-support", "2", "--part-funding")
+    assert data["winners"] == ["a", "b"]
+    assert data["part_funded"] == {"c": "100.50"}
+    assert data["reasons"]["d"] == "Not funded: it had 1 vote, and the rule asks for at least 2 votes."
+
+
 def test_money_is_told_as_decimals(town):
     data = counted(town, "--rule", "equal-shares")
     assert data["start"] == "250.125"
@@ -115,7 +122,10 @@ def test_a_bad_file_ends_with_status_2_and_one_line_that_says_where(town):
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("wrong", [["--rule", "dice"], ["--ties", "luck"], ["--increment", "0"], ["--increment", "x"]])
+@pytest.mark.parametrize(
+    "wrong",
+    [["--rule", "dice"], ["--ties", "luck"], ["--increment", "0"], ["--increment", "x"], ["--minimum-support", "-1"]],
+)
 def test_a_wrong_option_ends_with_status_2_and_nothing_on_standard_output(town, wrong):
     done = run(town, *wrong)
     assert (done.returncode, done.stdout) == (2, "")

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,8 +34,8 @@ IDS = [f"p{k}" for k in range(7)]
 
 
 @st.composite
-def elections(draw, with_limits=False):
-    """An instance, its ballots as lists of ids, and the profile."""
+def elections(draw, with_limits=False, with_points=False):
+    """An instance, its ballots as lists of ids (with points, as mappings from id to points), and the profile."""
     costs = draw(st.lists(COSTS, min_size=1, max_size=7))
     ids = draw(st.permutations(IDS[: len(costs)]))
     budget = draw(st.integers(0, 30))
@@ -47,6 +48,10 @@ def elections(draw, with_limits=False):
         envelopes = (Envelope("Elm", draw(st.integers(0, 15)), members),)
     projects = tuple(Project(i, c) for i, c in zip(ids, costs, strict=True))
     instance = Instance(projects, budget, subunits=1, conflicts=conflicts, envelopes=envelopes)
+    if with_points and draw(st.booleans()):
+        given_points = st.dictionaries(st.sampled_from(ids), st.integers(0, 3))
+        ballots = draw(st.lists(given_points, min_size=1, max_size=9))
+        return instance, ballots, Profile.of(instance, ballots, "cumulative")
     ballots = draw(st.lists(st.lists(st.sampled_from(ids), unique=True), min_size=1, max_size=9))
     return instance, ballots, Profile.of(instance, ballots)
 
@@ -63,7 +68,10 @@ rules = st.builds(
 shares = st.builds(Rule, st.just("equal-shares"), utility=st.sampled_from(("cost", "cardinality", "points")))
 
 
-@given(elections(with_limits=True), rules)
+anything = elections(with_limits=True, with_points=True)
+
+
+@given(anything, rules)
 def test_no_rule_spends_more_than_the_budget_or_breaks_a_limit(election, rule):
     instance, _, profile = election
     outcome = count(instance, profile, rule)
@@ -73,7 +81,7 @@ def test_no_rule_spends_more_than_the_budget_or_breaks_a_limit(election, rule):
         assert instance.cost_of(envelope.projects & set(outcome.winners)) <= envelope.budget
 
 
-@given(elections(with_limits=True), rules)
+@given(anything, rules)
 def test_every_project_has_a_reason_in_one_sentence(election, rule):
     instance, _, profile = election
     outcome = count(instance, profile, rule)
@@ -83,14 +91,14 @@ def test_every_project_has_a_reason_in_one_sentence(election, rule):
         assert "{" not in outcome.sentence(project.id) + outcome.wish(project.id)
 
 
-@given(elections(with_limits=True), rules)
+@given(anything, rules)
 def test_an_outcome_survives_the_journey_through_json(election, rule):
     instance, _, profile = election
     outcome = count(instance, profile, rule)
     assert Outcome.from_json(outcome.to_json()) == outcome
 
 
-@given(elections(), rules, st.randoms(use_true_random=False))
+@given(anything, rules, st.randoms(use_true_random=False))
 def test_the_order_of_ballots_and_projects_does_not_matter(election, rule, dice):
     instance, ballots, profile = election
     before = count(instance, profile, rule)
@@ -98,23 +106,61 @@ def test_the_order_of_ballots_and_projects_does_not_matter(election, rule, dice)
     dice.shuffle(ballots)
     dice.shuffle(projects)
     mixed = replace(instance, projects=tuple(projects))
-    assert count(mixed, Profile.of(mixed, ballots), rule).winners == before.winners
+    assert count(mixed, Profile.of(mixed, ballots, profile.ballot_type), rule).winners == before.winners
 
 
-@given(elections(), rules)
+def one_by_one(profile):
+    """The same ballots, each voter in a group of their own, the last group first."""
+    order = np.repeat(np.arange(profile.groups), profile.weights)[::-1]
+    spans = [slice(profile.starts[g], profile.starts[g + 1]) for g in order]
+    points = None if profile.points is None else np.concatenate([profile.points[span] for span in spans])
+    starts = np.concatenate(([0], np.cumsum([span.stop - span.start for span in spans])))
+    choices = np.concatenate([profile.choices[span] for span in spans])
+    return replace(profile, starts=starts, choices=choices, points=points, weights=np.ones(len(order), np.int64))
+
+
+@given(anything, rules)
+def test_it_does_not_matter_how_ballots_are_grouped(election, rule):
+    instance, _, profile = election
+    apart = count(instance, one_by_one(profile), rule)
+    together = count(instance, profile, rule)
+    assert (apart.winners, apart.start, apart.reasons) == (together.winners, together.start, together.reasons)
+
+
+@given(anything, rules)
 def test_new_names_change_nothing_as_long_as_ties_fall_the_same_way(election, rule):
     instance, ballots, profile = election
-    renamed = replace(instance, projects=tuple(replace(p, id=f"q{p.id}") for p in instance.projects))
-    after = count(renamed, Profile.of(renamed, [[f"q{i}" for i in ballot] for ballot in ballots]), rule)
+    after = count(*renamed(instance, ballots, profile, {i: f"q{i}" for i in instance.index}), rule)
     assert after.winners == tuple(f"q{i}" for i in count(instance, profile, rule).winners)
 
 
-@given(elections(), rules, st.integers(2, 1000))
+@given(anything, rules, st.randoms(use_true_random=False))
+def test_where_names_settle_no_tie_any_names_will_do(election, rule, dice):
+    instance, ballots, profile = election
+    rule = replace(rule, ties=("listed",))
+    names = dict(zip(instance.index, dice.sample("abcdefghijklm", len(instance.index)), strict=True))
+    after = count(*renamed(instance, ballots, profile, names), rule)
+    assert after.winners == tuple(names[id_] for id_ in count(instance, profile, rule).winners)
+
+
+def renamed(instance, ballots, profile, names):
+    again = replace(
+        instance,
+        projects=tuple(replace(p, id=names[p.id]) for p in instance.projects),
+        conflicts=tuple(frozenset(names[id_] for id_ in conflict) for conflict in instance.conflicts),
+        envelopes=tuple(replace(e, projects=frozenset(names[id_] for id_ in e.projects)) for e in instance.envelopes),
+    )
+    ballots = [{names[i]: b[i] for i in b} if isinstance(b, dict) else [names[i] for i in b] for b in ballots]
+    return again, Profile.of(again, ballots, profile.ballot_type)
+
+
+@given(anything, rules, st.integers(2, 1000))
 def test_counting_in_another_currency_changes_nothing(election, rule, factor):
     instance, _, profile = election
-    projects = tuple(replace(p, cost=p.cost * factor) for p in instance.projects)
-    dearer = replace(instance, projects=projects, budget=instance.budget * factor, subunits=factor)
-    assert count(dearer, profile, rule).winners == count(instance, profile, rule).winners
+    before, after = count(instance, profile, rule), count(in_units_of(instance, factor), profile, rule)
+    assert after.winners == before.winners
+    assert after.cost == before.cost * factor
+    assert [r.price for r in after.rounds] == [None if r.price is None else r.price * factor for r in before.rounds]
 
 
 @given(elections(), rules)
@@ -129,24 +175,48 @@ def test_voting_twice_as_a_town_of_twins_changes_nothing(election, rule):
     assert count(twice, profile, rule).winners == count(instance, Profile.of(instance, ballots), rule).winners
 
 
-@given(elections(), st.sampled_from(("greedy", "greedy-threshold", "max-welfare")))
-def test_what_is_affordable_and_unfunded_is_so_only_as_the_rule_says(election, name):
+PERHAPS_UNFUNDED = {
+    "greedy": set(),
+    "greedy-threshold": set(),
+    "greedy-exclusive": set(),
+    "greedy-no-skip": {"unfunded.stopped"},
+    "equal-shares": {"unfunded.supporters_short", "unfunded.no_support"},
+    "phragmen": {"unfunded.budget_reached", "unfunded.no_support"},
+    "maximin-support": {"unfunded.no_support"},
+    "max-welfare": {"unfunded.less_welfare", "unfunded.no_support"},
+}
+
+
+@given(anything, rules)
+def test_what_is_affordable_and_unfunded_is_so_only_as_the_rule_says(election, rule):
     instance, _, profile = election
-    outcome = count(instance, profile, Rule(name, utility="cardinality"))
-    left = instance.budget - outcome.cost
-    for place, project in enumerate(instance.projects):
-        if project.id not in outcome.winners and (name != "max-welfare" or profile.votes[place]):
-            assert project.cost > left
+    outcome = count(instance, profile, replace(rule, compare="none"))
+    allowed = PERHAPS_UNFUNDED[rule.name]
+    if rule.name == "equal-shares" and rule.completion in ("utilitarian", "add1u"):
+        allowed = set()
+    for project in instance.projects:
+        if project.id not in outcome.winners and fits(instance, outcome, project):
+            assert outcome.reasons[project.id].code in allowed
 
 
-@given(elections(), shares)
+def fits(instance, outcome, project):
+    """Whether a project could be built beside the winners."""
+    money = [(instance.budget, outcome.cost)]
+    for envelope in instance.envelopes:
+        if project.id in envelope.projects:
+            money.append((envelope.budget, instance.cost_of(envelope.projects & set(outcome.winners))))
+    rivals = set().union(*(conflict for conflict in instance.conflicts if project.id in conflict))
+    return not rivals & set(outcome.winners) and all(spent + project.cost <= budget for budget, spent in money)
+
+
+@given(elections(with_points=True), shares)
 def test_equal_shares_lets_no_group_down(election, rule):
     instance, _, profile = election
     outcome = count(instance, profile, rule)
     assert ejr_plus(instance, profile, outcome.winners, rule.utility) is None
 
 
-@given(elections(), shares, st.sampled_from(COMPLETIONS))
+@given(elections(with_points=True), shares, st.sampled_from(COMPLETIONS))
 def test_prices_prove_the_outcome_and_changed_prices_do_not(election, rule, completion):
     instance, _, profile = election
     outcome = count(instance, profile, replace(rule, completion=completion))
@@ -197,7 +267,7 @@ def test_the_money_behind_each_project_is_what_its_supporters_hold(election, rul
                 money[i] -= min(money[i], round_.price)
 
 
-@given(elections(), st.sampled_from(("greedy", "greedy-no-skip", "equal-shares")))
+@given(elections(with_limits=True), st.sampled_from(("greedy", "greedy-no-skip", "equal-shares")))
 def test_what_would_have_funded_a_project_does(election, name):
     instance, ballots, profile = election
     rule = Rule(name, ties=("votes", "id"))
@@ -214,14 +284,24 @@ def test_what_would_have_funded_a_project_does(election, name):
                 assert id_ not in cheaper(instance, id_, less - 1, profile, rule).winners
 
 
+def in_units_of(instance, scale):
+    """The same town with all its money in a currency that is worth so much less."""
+    return replace(
+        instance,
+        projects=tuple(replace(p, cost=p.cost * scale) for p in instance.projects),
+        envelopes=tuple(replace(e, budget=e.budget * scale) for e in instance.envelopes),
+        budget=instance.budget * scale,
+        subunits=scale,
+    )
+
+
 def with_more_voters(instance, ballots, outcome, id_, more):
     """Count again with further voters for one project; in Equal Shares each of them brings the same start."""
     everyone = ballots + [[id_]] * more
     if outcome.start is None:
         return count(instance, Profile.of(instance, everyone), outcome.rule)
     scale = outcome.start.denominator
-    projects = tuple(replace(p, cost=p.cost * scale) for p in instance.projects)
-    richer = replace(instance, projects=projects, budget=int(outcome.start * scale) * len(everyone), subunits=scale)
+    richer = replace(in_units_of(instance, scale), budget=int(outcome.start * scale) * len(everyone))
     return count(richer, Profile.of(richer, everyone), outcome.rule)
 
 
