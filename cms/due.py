@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms.models import ParagraphQuestion
 from cms.permissions import may_answer
+from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Comment
 from kit import clock
+from neighborhoods.models import Seat
 from proposals.delivery.models import Milestone
 from proposals.lifecycle import State
 from proposals.models import Proposal
+from residence.lifecycle import ImportState
+from residence.models import Letter, RollImport
+from voting.models import Poll
 
 
 @dataclass(frozen=True)
@@ -31,47 +35,54 @@ class Due:
     url: str
 
 
+Queue = Callable[[], Due]
+
+
 def due_for(user: Any) -> list[Due]:
     """The queues with something in them, the one that has waited longest first. One query a queue."""
     found = [due for ask in (*_councils(user), *_officers(user), *_writers(user)) if (due := ask()).count]
     return sorted(found, key=lambda due: due.since or clock.now())
 
 
-def _councils(user: Any) -> Iterator[Callable[[], Due]]:
+def _councils(user: Any) -> Iterator[Queue]:
     yield lambda: _due(
         _("Proposals to review"), Proposal.objects.reviewable_by(user), "submitted_at", reverse("proposals:queue")
     )
-    yield lambda: _flags(user)
+    yield lambda: _due(
+        _("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue")
+    )
+    if user.is_officer:
+        return
+    mine = Seat.objects.current().of(user).values("council__neighborhood")
+    assemblies = Assembly.objects.today().filter(neighborhood__in=mine)
+    yield lambda: _due(_("Assemblies today"), assemblies, "starts_at", reverse("assemblies_desk"))
 
 
-def _officers(user: Any) -> Iterator[Callable[[], Due]]:
+def _officers(user: Any) -> Iterator[Queue]:
     if not user.is_officer:
         return
-    yield lambda: _due(
-        _("Proposals that wait for a cost"),
-        Proposal.objects.filter(state=State.ACCEPTED),
-        "submitted_at",
-        reverse("proposals_desk") + f"?state={State.ACCEPTED}",
-    )
+    to_cost = Proposal.objects.filter(state=State.ACCEPTED)
+    costs = reverse("proposals_desk") + f"?state={State.ACCEPTED}"
+    yield lambda: _due(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
     yield lambda: _due(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"))
+    polls, desk = Poll.objects.all(), reverse("polls_desk")
+    yield lambda: _due(_("Polls to count"), polls.to_count(), "closed_at", desk)
+    yield lambda: _due(_("Polls to certify"), polls.to_certify(user), "counted__counted_at", desk)
+    yield lambda: _due(_("Polls to publish"), polls.to_publish(), "counted__counted_at", desk)
+    yield lambda: _due(_("Letters to print"), Letter.objects.due(), "requested_at", reverse("letters_desk"))
+    rolls = RollImport.objects.filter(state=ImportState.CHECKED)
+    yield lambda: _due(_("Rolls that were checked and not taken over"), rolls, "uploaded_at", reverse("roll_desk"))
+    flags = _("Flagged comments that wait for a council")
+    yield lambda: _due(flags, Comment.objects.flagged(), "flagged_at", reverse("decisions_desk"))
+    today = Assembly.objects.today()
+    yield lambda: _due(_("Assemblies today"), today, "starts_at", reverse("assemblies_desk"))
 
 
-def _writers(user: Any) -> Iterator[Callable[[], Due]]:
+def _writers(user: Any) -> Iterator[Queue]:
     if may_answer(user):
         yield lambda: _due(
             _("Questions about pages"), ParagraphQuestion.objects.waiting(), "asked_at", reverse("cms_questions")
         )
-
-
-def _flags(user: Any) -> Due:
-    waiting = Comment.objects.waiting_for(user)
-    first: Any = waiting.first()  # it knows when it was flagged
-    return Due(
-        _("Flagged comments"),
-        waiting.count() if first else 0,
-        first.flagged_at if first else None,
-        reverse("discussions:queue"),
-    )
 
 
 def _due(words: str, queue: QuerySet[Any], since: str, url: str) -> Due:
@@ -80,6 +91,4 @@ def _due(words: str, queue: QuerySet[Any], since: str, url: str) -> Due:
 
 
 def _moment(since: datetime | date | None) -> datetime | None:
-    if since is None or isinstance(since, datetime):
-        return since
-    return timezone.make_aware(datetime.combine(since, time()))
+    return since if since is None or isinstance(since, datetime) else clock.at_midnight(since)

@@ -36,6 +36,22 @@ class PollQuerySet(models.QuerySet["Poll"]):
         """Polls with a public outcome."""
         return self.visible().filter(state=State.PUBLISHED)
 
+    def to_count(self, moment: datetime | None = None) -> PollQuerySet:
+        """Sealed polls whose calendar lets officers count them."""
+        begun = Phase.objects.filter(
+            cycle=OuterRef("envelope__cycle"), kind=PhaseKind.COUNT.value, opens_at__lte=moment or clock.now()
+        )
+        return self.filter(Exists(begun), state=State.CLOSED)
+
+    def to_certify(self, officer: Any) -> PollQuerySet:
+        """Counted polls that wait for the word of this officer."""
+        given = Certificate.objects.filter(poll=OuterRef("pk"), officer=officer)
+        return self.filter(~Exists(given), state=State.COUNTED)
+
+    def to_publish(self) -> PollQuerySet:
+        """Certified polls that the public has not seen yet."""
+        return self.filter(state=State.CERTIFIED)
+
     def in_cycle(self, cycle: Cycle) -> PollQuerySet:
         return self.filter(envelope__cycle=cycle)
 

@@ -25,6 +25,11 @@ class AssemblyQuerySet(models.QuerySet["Assembly"]):
         """Planned ones, the next in front; one that should have begun stays here until its chair starts it."""
         return self.filter(state=State.PLANNED).order_by("starts_at", "pk")
 
+    def today(self) -> AssemblyQuerySet:
+        """Those that are on now, and those planned for today or already late."""
+        midnight = clock.at_midnight(clock.today() + timedelta(days=1))
+        return self.filter(Q(state=State.LIVE) | Q(state=State.PLANNED, starts_at__lt=midnight))
+
     def past(self) -> AssemblyQuerySet:
         """Ended ones, the latest in front."""
         return self.filter(state=State.ENDED).order_by("-ended_at", "-pk")

@@ -68,20 +68,21 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         placed = self.filter(top__in=tops).annotate(place=place).filter(place__lte=most)
         return list(placed.order_by().values_list("pk", flat=True))
 
-    def waiting_for(self, user: Any) -> CommentQuerySet:
-        """Shown comments with open flags that `user`'s council seats let them decide on, oldest flag first.
+    def flagged(self) -> CommentQuerySet:
+        """Shown comments with flags that nobody has decided on, oldest flag first."""
+        return (
+            self.filter(state=State.SHOWN, flags__decision__isnull=True, flags__isnull=False)
+            .annotate(flagged_at=Min("flags__created_at"), flag_count=Count("flags"))
+            .order_by("flagged_at", "pk")
+        )
 
-        A citywide discussion waits for every council.
-        """
+    def waiting_for(self, user: Any) -> CommentQuerySet:
+        """Flagged comments that `user`'s council seats let them decide on. A citywide discussion waits for every council."""
         seats = Seat.objects.current().of(user)
         mine = Q(discussion__neighborhood__council__in=seats.values("council"))
         if seats.exists():
             mine |= Q(discussion__neighborhood__isnull=True)
-        return (
-            self.filter(mine, state=State.SHOWN, flags__decision__isnull=True, flags__isnull=False)
-            .annotate(flagged_at=Min("flags__created_at"), flag_count=Count("flags"))
-            .order_by("flagged_at", "pk")
-        )
+        return self.filter(mine).flagged()
 
     def with_context(self) -> CommentQuerySet:
         """With what a moderator must see beside the words: where they stand, what they answer, who complained of what."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -40,6 +40,11 @@ def at(moment: datetime) -> Iterator[None]:
 def today() -> date:
     """Today in the city's time zone."""
     return timezone.localdate(now())
+
+
+def at_midnight(day: date) -> datetime:
+    """The first moment of a day in the city's time zone."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def spoken(moment: datetime) -> str:
