@@ -3,6 +3,9 @@
 No framework, no clock, no database: bytes in, bytes out. `docs/verify.md` specifies every byte, so that a third party can
 write a verifier from it; `python -m voting.ledger.verify BUNDLE.zip` is ours.
 
-`canonical`  the one form of JSON            `tree`       Merkle tree, inclusion and consistency proofs
-`notes`      checkpoints and who signed them  `receipts`   what a voter keeps
+`canonical`   the one form of JSON                 `tree`       Merkle tree, inclusion and consistency proofs
+`notes`       checkpoints and who signed them      `receipts`   what a voter keeps
+`envelope`    ballots, commitments, envelopes      `trustees`   the key that opens them, in shares
+`manifest`    the frozen rules, read strictly      `choices`    what a valid ballot is
+`opening`     from envelopes to openings, offline
 """
