@@ -6,7 +6,9 @@ Casting leaves no trace in the audit log on purpose: an entry has a time and an 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,10 +25,11 @@ from proposals.actions import record_outcome
 from proposals.delivery.actions import start_project
 from proposals.models import Proposal
 from voting import ballots, freezing, readiness, sealing
+from voting.choosing import SETTINGS
 from voting.clock import database_now
 from voting.counting import Found, Progress, count_ballots, headline, round_rows
 from voting.lifecycle import MOVES, State
-from voting.models import Ballot, CastKey, Certificate, Count, Participation, Poll, Round
+from voting.models import Ballot, CastKey, Certificate, Count, Participation, Poll, Rivals, Round
 from voting.permissions import (
     may_certify,
     may_choose_rules,
@@ -39,7 +42,7 @@ from voting.permissions import (
 )
 from voting.roll import line_of, resident_number, size_of_roll
 
-RULES = ("form", "least", "most", "rule", "utility", "completion", "compare", "minimum_support", "ties")
+RULES = ("form", "least", "most", *SETTINGS)
 ROLL = ("resident_by", "minimum_age")
 OFFICERS_NEEDED = 2
 
@@ -64,8 +67,8 @@ def prepare_poll(envelope: Envelope, *, by: Any, **chosen: Any) -> Poll:
 def choose_rules(poll: Poll, *, by: Any, **chosen: Any) -> Poll:
     """Choose ballot form, limits, rule and tie-breaks while the poll is prepared.
 
-    `chosen` takes: form, least, most, rule, utility, completion, compare, minimum_support, ties, and for the roll
-    resident_by and minimum_age. Raises `ValidationError` for a value the poll can't have.
+    `chosen` takes: form, least, most, the names in `voting.choosing.SETTINGS`, and for the roll resident_by and
+    minimum_age. Raises `ValidationError` for a value the poll can't have, and for values that don't go together.
     """
     poll = _locked(poll)
     may_choose_rules(by, poll).or_forbid()
@@ -76,9 +79,41 @@ def choose_rules(poll: Poll, *, by: Any, **chosen: Any) -> Poll:
         setattr(poll, name, value)
     poll.full_clean(exclude=["envelope"])
     poll.save(update_fields=list(chosen))
-    facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in chosen.items()}
+    facts = {name: str(value) if isinstance(value, date | Decimal) else value for name, value in chosen.items()}
     log.record("voting.choose_rules", poll, by=by, **facts)
     return poll
+
+
+@transaction.atomic
+def name_rivals(poll: Poll, *, by: Any, proposals: Collection[Proposal]) -> Rivals:
+    """Say that at most one of these projects can be built; whatever the rule, at most one will be funded.
+
+    Raises `ValidationError` for fewer than two projects, for one that is not on this ballot, and for a set that was
+    named before.
+    """
+    poll = _locked(poll)
+    may_choose_rules(by, poll).or_forbid()
+    numbers = {proposal.pk for proposal in proposals}
+    if len(numbers) < 2:
+        raise ValidationError(_("Choose at least two projects that can't be built beside each other."))
+    if Proposal.objects.on_ballot(poll.envelope).filter(pk__in=numbers).count() < len(numbers):
+        raise ValidationError(_("One of these projects is not on this ballot."))
+    if any({p.pk for p in known.proposals.all()} == numbers for known in poll.rivals.prefetch_related("proposals")):
+        raise ValidationError(_("These projects are named as rivals already."))
+    rivals = Rivals.objects.create(poll=poll)
+    rivals.proposals.set(numbers)
+    log.record("voting.name_rivals", poll, by=by, proposals=sorted(numbers))
+    return rivals
+
+
+@transaction.atomic
+def part_rivals(rivals: Rivals, *, by: Any) -> None:
+    """Take back that these projects rule each other out, while the poll is prepared."""
+    poll = _locked(rivals.poll)
+    may_choose_rules(by, poll).or_forbid()
+    numbers = sorted(rivals.proposals.values_list("pk", flat=True))
+    rivals.delete()
+    log.record("voting.part_rivals", poll, by=by, proposals=numbers)
 
 
 @transaction.atomic

@@ -19,10 +19,13 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cycles.models import Envelope
 from kit.paging import page_of
 from voting import actions, readiness
-from voting.forms import RulesForm
+from voting.choosing import SETTINGS, problems_with
+from voting.explaining import rule_in_words, rule_name
+from voting.forms import RivalsForm, RulesForm
+from voting.freezing import manifest_of
 from voting.lifecycle import State
 from voting.models import Certificate, Count, Manifest, Participation, Poll
-from voting.outcomes import summary_of
+from voting.outcomes import money_of, summary_of
 from voting.permissions import (
     may_certify,
     may_choose_rules,
@@ -33,6 +36,7 @@ from voting.permissions import (
     may_run_polls,
     may_seal,
 )
+from voting.rules import InvalidElection
 from voting.sealing import SealBroken
 
 AT_ONCE = 20_000  # ballots that are counted while the officer waits; more go to the worker
@@ -96,13 +100,12 @@ class PollDesk(Desk):
         poll, user = self.poll, self.request.user
         counted = Count.objects.filter(poll=poll).defer("ballots_file").first()
         verdicts = {name: ask(user, poll) for name, ask in MAY.items()}
-        may_edit = may_choose_rules(user, poll)
-        form = kwargs.pop("form", None) or (RulesForm(instance=poll) if may_edit else None)
+        if may_choose_rules(user, poll):
+            kwargs = _while_preparing(poll) | kwargs
         return super().get_context_data(
             poll=poll,
             needs=readiness.before_opening(poll) if poll.state == State.PREPARING else [],
             steps=_steps(poll, verdicts),
-            form=form,
             manifest=Manifest.objects.filter(poll=poll).first(),
             voted=Participation.objects.filter(poll=poll).count(),
             certificates=Certificate.objects.filter(poll=poll).select_related("officer"),
@@ -115,6 +118,10 @@ class PollDesk(Desk):
         act = request.POST.get("act", "")
         if act == "choose_rules":
             return self._choose_rules(request)
+        if act == "name_rivals":
+            return self._name_rivals(request)
+        if act == "part_rivals":
+            actions.part_rivals(get_object_or_404(self.poll.rivals, pk=request.POST.get("rivals")), by=request.user)
         if act in ACTS:
             self._do(request, act)
         return redirect("poll_desk", pk=pk)
@@ -127,6 +134,18 @@ class PollDesk(Desk):
             messages.success(request, _("The rules are kept. They can be changed until the poll opens."))
             return redirect("poll_desk", pk=self.poll.pk)
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def _name_rivals(self, request: HttpRequest) -> HttpResponse:
+        form = RivalsForm(self.poll, request.POST)
+        if form.is_valid():
+            try:
+                actions.name_rivals(self.poll, by=request.user, proposals=form.cleaned_data["proposals"])
+            except ValidationError as refusal:
+                form.add_error("proposals", refusal)
+            else:
+                messages.success(request, _("Kept: at most one of these projects will be funded."))
+                return redirect("poll_desk", pk=self.poll.pk)
+        return self.render_to_response(self.get_context_data(rivals_form=form), status=422)
 
     def _do(self, request: HttpRequest, act: str) -> None:
         if act == "count" and self.poll.ballots.count() > AT_ONCE:
@@ -141,8 +160,22 @@ class PollDesk(Desk):
                 messages.error(request, _("Still missing: %(what)s") % {"what": sentence})
         except SealBroken as broken:
             messages.error(request, str(broken))
+        except InvalidElection as wrong:
+            messages.error(request, _("It can't be counted: %(what)s") % {"what": wrong})
         else:
             messages.success(request, _("Done, and recorded in the audit log."))
+
+
+def _while_preparing(poll: Poll) -> dict[str, Any]:
+    """What an officer sees while rules can still be chosen."""
+    ready = bool(poll.rule) and not problems_with({name: getattr(poll, name) for name in (*SETTINGS, "form")})
+    manifest = manifest_of(poll, seed="not drawn yet") if ready else None
+    return {
+        "form": RulesForm(instance=poll),
+        "rivals": poll.rivals.prefetch_related("proposals"),
+        "rivals_form": RivalsForm(poll),
+        "rule_words": [rule_name(manifest), *rule_in_words(manifest, money_of(manifest))] if manifest else [],
+    }
 
 
 MAY: dict[str, Callable[[Any, Poll], Any]] = {

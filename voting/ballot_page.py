@@ -20,13 +20,17 @@ PER_PAGE = 48
 
 @dataclass(frozen=True)
 class Card:
-    """One project on the ballot. Name and cost are the frozen ones; the words are the proposal's own."""
+    """One project on the ballot. Name and cost are the frozen ones; the words are the proposal's own.
+
+    `rivals` are the names of the projects that can't be built beside it.
+    """
 
     id: str
     name: str
     cost: int
     proposal: Proposal | None
     chosen: bool
+    rivals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,12 @@ def ballot_page(poll: Poll, mark: str, chosen: Collection[str] = (), number: Any
     ordered = shuffled(manifest["projects"], poll.pk, mark)
     page = Paginator(ordered, PER_PAGE).get_page(number)
     here = {project["id"] for project in page}
-    proposals = _proposals(list(page))
+    proposals, rivals = _proposals(list(page)), _rivals(manifest)
     picked = [project for project in ordered if project["id"] in wanted] if wanted else []
     return BallotPage(
         page=page,
-        cards=[_card(project, wanted, proposals) for project in page],
-        carried=[_card(project, wanted, {}) for project in picked if project["id"] not in here],
+        cards=[_card(project, wanted, proposals, rivals) for project in page],
+        carried=[_card(project, wanted, {}, {}) for project in picked if project["id"] not in here],
         count=len(picked),
         total=sum(project["cost"] for project in picked),
         budget=manifest["budget"],
@@ -81,8 +85,10 @@ def ballot_page(poll: Poll, mark: str, chosen: Collection[str] = (), number: Any
 
 def chosen_cards(poll: Poll, chosen: Sequence[str]) -> list[Card]:
     """The chosen projects for the review page, in the manifest's order."""
-    projects = [project for project in poll.manifest.data["projects"] if project["id"] in set(chosen)]
-    return [_card(project, chosen, _proposals(projects)) for project in projects]
+    manifest = poll.manifest.data
+    projects = [project for project in manifest["projects"] if project["id"] in set(chosen)]
+    proposals, rivals = _proposals(projects), _rivals(manifest)
+    return [_card(project, chosen, proposals, rivals) for project in projects]
 
 
 def _proposals(projects: Sequence[Mapping[str, Any]]) -> dict[int, Proposal]:
@@ -90,7 +96,24 @@ def _proposals(projects: Sequence[Mapping[str, Any]]) -> dict[int, Proposal]:
     return Proposal.objects.select_related("category").defer("body").in_bulk(numbers)
 
 
-def _card(project: Mapping[str, Any], wanted: Collection[str], proposals: Mapping[int, Proposal]) -> Card:
-    return Card(
-        project["id"], project["name"], project["cost"], proposals.get(project["proposal"]), project["id"] in wanted
-    )
+def _rivals(manifest: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """For each project that has any, the names of its rivals."""
+    found: dict[str, dict[str, None]] = {}
+    for ids in manifest.get("conflicts", ()):
+        for id_ in ids:
+            found.setdefault(id_, {}).update(dict.fromkeys(other for other in ids if other != id_))
+    if not found:
+        return {}
+    names = {project["id"]: project["name"] for project in manifest["projects"]}
+    return {id_: tuple(names[other] for other in others) for id_, others in found.items()}
+
+
+def _card(
+    project: Mapping[str, Any],
+    wanted: Collection[str],
+    proposals: Mapping[int, Proposal],
+    rivals: Mapping[str, tuple[str, ...]],
+) -> Card:
+    id_ = project["id"]
+    proposal = proposals.get(project["proposal"])
+    return Card(id_, project["name"], project["cost"], proposal, id_ in wanted, rivals.get(id_, ()))

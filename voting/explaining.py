@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from voting.lifecycle import Compare, Completion, Form, RuleName
+from voting.choosing import RAISING, WITH_UTILITY
+from voting.lifecycle import Compare, Completion, Form, RuleName, Utility
 
 Money = Callable[[int], str]
+MOST_SETS = 12
 
 HOW = {
     RuleName.GREEDY: gettext_lazy(
@@ -43,8 +46,42 @@ HOW = {
         "them."
     ),
     RuleName.MAX_WELFARE: gettext_lazy(
-        "Of all sets of projects that fit the money, the one with the most votes together is funded."
+        "Of all sets of projects that fit the money, the one with the most support together is funded."
     ),
+}
+
+GOOD_FOR = {
+    RuleName.EQUAL_SHARES: gettext_lazy("Choose it when every group of voters should get its fair part of the money."),
+    RuleName.GREEDY: gettext_lazy("It is the easiest to explain. A large group can take all the money."),
+    RuleName.GREEDY_NO_SKIP: gettext_lazy("As strict as a ranking; it can leave much money unused."),
+    RuleName.GREEDY_THRESHOLD: gettext_lazy("Choose it when a project must have a least number of votes behind it."),
+    RuleName.GREEDY_EXCLUSIVE: gettext_lazy("Choose it when some projects can't be built beside each other."),
+    RuleName.PHRAGMEN: gettext_lazy(
+        "It also spreads the money fairly over groups of voters, but it ends at the first project that no longer fits."
+    ),
+    RuleName.MAXIMIN_SUPPORT: gettext_lazy(
+        "It spreads the cost most evenly; hard to follow by hand, and slow for large cities."
+    ),
+    RuleName.MAX_WELFARE: gettext_lazy("It buys the most votes for the money. Small groups can be left with nothing."),
+}
+
+WORTH = {
+    RuleName.EQUAL_SHARES: {
+        Utility.COST: gettext_lazy(
+            "A project is worth to its supporters what it costs, so being cheap or dear is no advantage by itself."
+        ),
+        Utility.CARDINALITY: gettext_lazy(
+            "Every project is worth the same to its supporters, whatever it costs: cheap projects come first."
+        ),
+        Utility.POINTS: gettext_lazy("A project is worth to its supporters the points they gave it."),
+    },
+    RuleName.MAX_WELFARE: {
+        Utility.COST: gettext_lazy(
+            "Each vote counts as much as the project costs, so a large project needs fewer votes than a small one."
+        ),
+        Utility.CARDINALITY: gettext_lazy("Each vote counts the same, whatever the project costs."),
+        Utility.POINTS: gettext_lazy("The points on the ballots are added up."),
+    },
 }
 
 LEFTOVERS = {
@@ -86,20 +123,47 @@ def rule_name(manifest: Mapping[str, Any]) -> str:
     return str(RuleName(manifest["rule"]["name"]).label)
 
 
-def rule_in_words(manifest: Mapping[str, Any]) -> list[str]:
-    """How the ballots are counted, a few short paragraphs."""
+def rule_in_words(manifest: Mapping[str, Any], money: Money) -> list[str]:
+    """How the ballots are counted, a few short paragraphs. `money` writes amounts."""
     rule = manifest["rule"]
     said = [str(HOW[RuleName(rule["name"])])]
+    if rule["name"] in WITH_UTILITY:
+        said.append(str(WORTH[RuleName(rule["name"])][Utility(rule["utility"])]))
     if rule["name"] == RuleName.EQUAL_SHARES:
-        said.append(str(LEFTOVERS[Completion(rule["completion"])]))
+        said.append(_leftovers(rule, manifest, money))
     if rule["compare"] in COMPARED:
         said.append(str(COMPARED[Compare(rule["compare"])]))
     if least := rule["minimum_support"]:
         needs = ngettext("A project needs at least %(n)d vote.", "A project needs at least %(n)d votes.", least)
         said.append(needs % {"n": least})
+    said += rivals_in_words(manifest)
     order = _(", then ").join(str(TIES[tie]) for tie in rule["ties"])
     said.append(_("If two projects have an equal claim, this decides: %(order)s.") % {"order": order})
     return said
+
+
+def rivals_in_words(manifest: Mapping[str, Any]) -> list[str]:
+    """A sentence for each set of projects that rule each other out; for very many sets only their number."""
+    sets = manifest.get("conflicts", ())
+    if len(sets) > MOST_SETS:
+        said = _("There are %(n)d sets of projects that rule each other out; of each set at most one is funded.")
+        return [said % {"n": len(sets)}]
+    names = {project["id"]: project["name"] for project in manifest["projects"]}
+    said = _("Of these projects at most one is funded, as they can't be built beside each other: %(names)s.")
+    return [said % {"names": ", ".join(f"“{names[id_]}”" for id_ in ids)} for ids in sets]
+
+
+def _leftovers(rule: Mapping[str, Any], manifest: Mapping[str, Any], money: Money) -> str:
+    """What happens to money that is left, and how the shares are raised if they are."""
+    said = [str(LEFTOVERS[Completion(rule["completion"])])]
+    if rule["completion"] in RAISING:
+        step = money(int(Fraction(rule["increment"]) * manifest["subunits"]))
+        said.append(_("Each step adds %(step)s to every voter's share.") % {"step": step})
+        if rule["integral"]:
+            said.append(_("The first share is rounded down to a whole unit of money."))
+        if rule["stop_when_exhaustive"]:
+            said.append(_("The raising ends early when no further project would fit."))
+    return " ".join(said)
 
 
 def ballot_in_words(manifest: Mapping[str, Any], money: Money) -> str:
@@ -109,6 +173,8 @@ def ballot_in_words(manifest: Mapping[str, Any], money: Money) -> str:
         said = _("Choose the projects you want. Together they may cost up to %(budget)s.") % {
             "budget": money(manifest["budget"])
         }
+    elif manifest.get("conflicts"):
+        said = _("Choose every project you would like to see. Of projects that rule each other out, one can be funded.")
     else:
         said = _("Choose every project you would like to see. Choosing one does not hurt another on your ballot.")
     return " ".join([said, *_limits(least, most)])

@@ -6,11 +6,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
 
 from proposals.models import Proposal
+from voting.choosing import RAISING, WITH_UTILITY, ties_of
+from voting.lifecycle import RuleName
 from voting.models import Manifest, Poll
 from voting.rules import Instance, Project, Rule
 
@@ -18,17 +21,22 @@ FORMAT = "lamplight poll manifest 1"
 
 
 def rule_of_poll(poll: Poll, seed: str = "") -> Rule:
-    """The rule as the officers chose it. Raises `InvalidElection` for a choice that can't be counted."""
-    ties = tuple(t.strip() for t in poll.ties.split(",") if t.strip())
-    return Rule(
-        name=poll.rule,  # type: ignore[arg-type]
-        utility=poll.utility,  # type: ignore[arg-type]
-        completion=poll.completion,  # type: ignore[arg-type]
-        compare=poll.compare,  # type: ignore[arg-type]
-        minimum_support=poll.minimum_support,
-        ties=ties,
-        seed=seed,
-    )
+    """The rule as the officers chose it; settings that this rule does not use are left at their defaults.
+
+    Raises `InvalidElection` for a choice that can't be counted.
+    """
+    used: dict[str, Any] = {"minimum_support": poll.minimum_support, "ties": ties_of(poll.ties), "seed": seed}
+    if poll.rule in WITH_UTILITY:
+        used["utility"] = poll.utility
+    if poll.rule == RuleName.EQUAL_SHARES:
+        used |= {"completion": poll.completion, "compare": poll.compare}
+        if poll.completion in RAISING:
+            used |= {
+                "increment": Fraction(poll.increment),
+                "integral": poll.integral,
+                "stop_when_exhaustive": poll.stop_when_exhaustive,
+            }
+    return Rule(poll.rule, **used)  # type: ignore[arg-type]
 
 
 def projects_of(poll: Poll) -> list[dict[str, Any]]:
@@ -48,9 +56,20 @@ def projects_of(poll: Poll) -> list[dict[str, Any]]:
     ]
 
 
+def conflicts_of(poll: Poll, projects: list[dict[str, Any]]) -> list[list[str]]:
+    """The sets of rival projects as a manifest lists them: ids in order, of projects that are on the ballot."""
+    ids = {project["proposal"]: project["id"] for project in projects}
+    sets = []
+    for rivals in poll.rivals.prefetch_related("proposals"):
+        among = sorted(proposal.pk for proposal in rivals.proposals.all() if proposal.pk in ids)
+        if len(among) > 1:
+            sets.append([ids[number] for number in among])
+    return sets
+
+
 def manifest_of(poll: Poll, *, seed: str) -> dict[str, Any]:
     """All that decides the poll: projects, money, ballot, rule, tie-breaks, times. Money is in whole cents."""
-    phase = poll.voting_phase
+    phase, projects = poll.voting_phase, projects_of(poll)
     return {
         "format": FORMAT,
         "poll": poll.pk,
@@ -67,7 +86,8 @@ def manifest_of(poll: Poll, *, seed: str) -> dict[str, Any]:
         "rule": rule_of_poll(poll, seed).to_dict(),
         "opens_at": utc(phase.opens_at) if phase else None,
         "closes_at": utc(phase.closes_at) if phase else None,
-        "projects": projects_of(poll),
+        "projects": projects,
+        "conflicts": conflicts_of(poll, projects),
     }
 
 
@@ -88,7 +108,7 @@ def fingerprint(text: str) -> str:
 
 
 def instance_of(manifest: Mapping[str, Any]) -> Instance:
-    """What the counting room needs of a manifest: projects, costs, money."""
+    """What the counting room needs of a manifest: projects, costs, money, and which projects rule each other out."""
     return Instance(
         projects=tuple(
             Project(p["id"], p["cost"], name=p["name"], category=p["category"], neighborhood=p["neighborhood"])
@@ -97,6 +117,7 @@ def instance_of(manifest: Mapping[str, Any]) -> Instance:
         budget=manifest["budget"],
         subunits=manifest["subunits"],
         currency=manifest["currency"],
+        conflicts=tuple(frozenset(ids) for ids in manifest.get("conflicts", ())),
     )
 
 

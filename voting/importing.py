@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 
@@ -133,6 +134,9 @@ def _poll(cycle: Cycle, election: Election, rule: rules.Rule, source: str, diges
         rule=rule.name,
         utility=rule.utility,
         completion=rule.completion,
+        increment=Decimal(rule.increment.numerator) / rule.increment.denominator,
+        integral=rule.integral,
+        stop_when_exhaustive=rule.stop_when_exhaustive,
         compare=rule.compare,
         minimum_support=rule.minimum_support,
         ties=",".join(rule.ties),
@@ -187,6 +191,7 @@ def _manifest(poll: Poll, election: Election, rule: rules.Rule) -> dict[str, obj
             }
             for project, proposal in zip(instance.projects, stored, strict=True)
         ],
+        "conflicts": sorted(sorted(ids) for ids in instance.conflicts),
     }
 
 

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -15,7 +18,9 @@ from cycles.models import Cycle, Envelope, Phase
 from cycles.schedule import PhaseKind
 from kit import clock
 from neighborhoods.models import Neighborhood
+from proposals.models import Proposal
 from residence.permissions import residence_of
+from voting.choosing import SETTINGS, problems_with
 from voting.lifecycle import FROZEN, Compare, Completion, Form, RuleName, State, Utility
 
 
@@ -85,6 +90,15 @@ class Poll(models.Model):
     completion = models.CharField(
         _("what happens to leftover money"), max_length=12, choices=Completion.choices, default=Completion.ADD1U
     )
+    increment = models.DecimalField(
+        _("how much each step adds to a voter's share"),
+        max_digits=9,
+        decimal_places=2,
+        default=Decimal(1),
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    integral = models.BooleanField(_("begin with the share rounded down to a whole unit of money"), default=True)
+    stop_when_exhaustive = models.BooleanField(_("stop as soon as no further project would fit"), default=True)
     compare = models.CharField(
         _("comparison with greedy"), max_length=12, choices=Compare.choices, default=Compare.NONE
     )
@@ -138,6 +152,11 @@ class Poll(models.Model):
     def __str__(self) -> str:
         return f"{self.envelope.cycle}: {self.envelope}"
 
+    def clean(self) -> None:
+        """The settings of the rule go together, and with the ballot."""
+        if found := problems_with({name: getattr(self, name) for name in (*SETTINGS, "form")}):
+            raise ValidationError(dict(found))
+
     def get_absolute_url(self) -> str:
         """The outcome once it is published, until then the ballot."""
         return reverse("voting:outcome" if self.is_published else "voting:poll", args=[self.pk])
@@ -178,6 +197,21 @@ class Poll(models.Model):
         """
         counted = Count.objects.filter(poll=self).first()
         return counted.outcome if counted else None
+
+
+class Rivals(models.Model):
+    """Projects of which at most one can be built, such as two plans for the same square. Named before the poll opens."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="rivals")
+    proposals = models.ManyToManyField(Proposal, related_name="+", verbose_name=_("projects"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("set of rival projects")
+        verbose_name_plural = _("sets of rival projects")
+
+    def __str__(self) -> str:
+        return f"rivals {self.pk} of {self.poll_id}"
 
 
 @lru_cache(maxsize=4)

@@ -36,7 +36,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
             "not_funded": [line for line in lines if not line.funded],
             "chart": summary.money_chart(_url_of) if page.number == 1 else "",
             "rule_name": rule_name(summary.manifest),
-            "rule_words": rule_in_words(summary.manifest),
+            "rule_words": rule_in_words(summary.manifest, summary.money),
             "certificates": Certificate.objects.filter(poll=summary.poll).select_related("officer"),
             "rounds": len(summary.counted.outcome["rounds"]),
             "manifest_sha256": summary.poll.manifest.sha256,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,10 +12,23 @@ from cycles.models import Cycle, Envelope
 from cycles.readiness import Need, needs_before
 from cycles.schedule import ALLOWED, Act, PhaseKind
 from kit import clock
-from voting.freezing import projects_of, rule_of_poll
-from voting.lifecycle import FILLED_IN_HERE
+from kit.when_used import when_used
+from voting.choosing import SETTINGS, problems_with
+from voting.freezing import (
+    canonical_text,
+    conflicts_of,
+    fingerprint,
+    instance_of,
+    manifest_of,
+    projects_of,
+    rule_of,
+)
+from voting.lifecycle import FILLED_IN_HERE, RuleName
 from voting.models import Poll
-from voting.rules import InvalidElection
+
+is_countable = when_used("voting.rehearsal", "is_countable")  # it needs NumPy
+REHEARSED = ("projects", "conflicts", "budget", "subunits", "currency", "rule")  # the parts of a manifest it depends on
+DAY = 24 * 60 * 60
 
 
 def before_opening(poll: Poll) -> list[Need]:
@@ -58,12 +72,26 @@ def _rule_needs(poll: Poll, url: str) -> list[Need]:
         Need(_("A ballot that residents can fill in here is chosen."), poll.form in FILLED_IN_HERE, url),
         Need(_("A rule is chosen."), bool(poll.rule), url),
     ]
-    if poll.rule:
-        try:
-            rule_of_poll(poll, seed="a trial")
-        except InvalidElection as wrong:
-            needs.append(Need(_("The rule can be counted: %(what)s.") % {"what": wrong}, False, url))
+    if not poll.rule:
+        return needs
+    settings = {name: getattr(poll, name) for name in (*SETTINGS, "form")}
+    needs += [Need(sentence, False, url) for sentence in problems_with(settings).values()]
+    projects = projects_of(poll)
+    if poll.rule == RuleName.GREEDY_EXCLUSIVE:
+        needs.append(Need(_("Projects that rule each other out are named."), bool(conflicts_of(poll, projects)), url))
+    if poll.rule == RuleName.MAX_WELFARE and projects and all(project["cost"] for project in projects):
+        said = _(
+            "A rehearsal with made-up ballots finds the best set of projects in time; if not, choose another rule."
+        )
+        needs.append(Need(said, _rehearsed(poll), url))
     return needs
+
+
+def _rehearsed(poll: Poll) -> bool:
+    """Whether max-welfare gets through with these projects; asked once for a list, as it can take seconds."""
+    parts = {name: part for name, part in manifest_of(poll, seed="a trial").items() if name in REHEARSED}
+    key = f"rehearsal:{fingerprint(canonical_text(parts))}"
+    return bool(cache.get_or_set(key, lambda: is_countable(instance_of(parts), rule_of(parts)), DAY))
 
 
 @needs_before(PhaseKind.VOTE)

@@ -152,7 +152,7 @@ def _ballot(
             "problems": problems or [],
             "voted": bool(_voted_in(user, found)),
             "form_words": ballot_in_words(data, money),
-            "rule_words": rule_in_words(data),
+            "rule_words": rule_in_words(data, money),
             "rule_name": rule_name(data),
         },
         status=status,

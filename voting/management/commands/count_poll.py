@@ -15,6 +15,7 @@ from kit.verdict import Forbidden
 from voting import actions
 from voting.models import Poll
 from voting.outcomes import summary_of
+from voting.rules import InvalidElection
 from voting.sealing import SealBroken
 
 
@@ -39,7 +40,7 @@ class Command(BaseCommand):
                 counted = actions.count_poll(
                     poll, by=officer, progress=lambda done, total: bar.update(task, completed=done, total=total)
                 )
-        except (Forbidden, SealBroken) as refusal:
+        except (Forbidden, SealBroken, InvalidElection) as refusal:
             self.refuse(str(refusal))
         summary = summary_of(counted, counted.counted)
         self.stdout.write(f"{counted}: {summary.headline} {summary.turnout}")
