@@ -5,4 +5,4 @@ class VotingConfig(AppConfig):
     name = "voting"
 
     def ready(self) -> None:
-        from voting import news, readiness  # noqa: F401, PLC0415 - they register themselves, once models are there
+        from voting import fate, news, readiness  # noqa: F401, PLC0415 - they register themselves, once models are there

@@ -37,6 +37,23 @@ def money_of(manifest: Mapping[str, Any]) -> Money:
     return say
 
 
+def sentence_why(
+    reason: Mapping[str, Any], manifest: Mapping[str, Any], projects: Mapping[str, Mapping[str, Any]] | None = None
+) -> str:
+    """A stored reason as one sentence in the reader's language. `projects` by id, where the caller has them at hand."""
+
+    def name(id_: str) -> str:
+        known = projects[id_] if projects else next(p for p in manifest["projects"] if p["id"] == id_)
+        return f"“{known['name']}”"
+
+    return Reason(reason["code"], reason["params"]).sentence(
+        money=money_of(manifest),
+        number=lambda n: str(formats.number_format(n, force_grouping=True)),
+        project=name,
+        translate=_,
+    )
+
+
 @dataclass(frozen=True)
 class Line:
     """One project on the outcome page, with its one sentence why."""
@@ -115,13 +132,7 @@ class Summary:
 
     def why(self, project_id: str) -> str:
         """Why this project was or was not funded, in one sentence in the reader's language."""
-        reason = self.counted.outcome["reasons"][project_id]
-        return Reason(reason["code"], reason["params"]).sentence(
-            money=self.money,
-            number=lambda n: str(formats.number_format(n, force_grouping=True)),
-            project=lambda id_: f"“{self.projects[id_]['name']}”",
-            translate=_,
-        )
+        return sentence_why(self.counted.outcome["reasons"][project_id], self.manifest, self.projects)
 
     @cached_property
     def order(self) -> list[str]:

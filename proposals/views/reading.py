@@ -17,6 +17,7 @@ from deliberation.discussions.threads import thread_context
 from kit import charts
 from kit.paging import page_of
 from proposals import permissions as may
+from proposals.fate import fate_of
 from proposals.finding import ORDERS, STATES, Choices, Found, Search, read_search
 from proposals.journey import journey
 from proposals.models import Proposal
@@ -61,7 +62,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows, pk=pk)
     if not may.may_see(request.user, found):
         raise Http404
-    context: dict[str, Any] = {"proposal": found, "journey": journey(found), "offers": offers(request.user, found)}
+    context: dict[str, Any] = {
+        "proposal": found,
+        "journey": journey(found),
+        "offers": offers(request.user, found),
+        "fate": fate_of(found),
+    }
     if found.discussion is not None:
         found.discussion.cycle = found.cycle
         context |= thread_context(request, found.discussion)

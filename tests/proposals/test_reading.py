@@ -228,3 +228,12 @@ def test_the_feed_follows_the_filters(client: Client, ana: Any, cycle: Any) -> N
     feed = client.get("/proposals/feed/?place=harbor").content.decode()
     assert "Lamps" in feed
     assert "Benches" not in feed
+
+
+def test_the_list_shows_only_what_is_on_the_ballot_or_only_what_is_funded(client: Client, ana: Any, cycle: Any) -> None:
+    for title, state in (("Lamps", "on-ballot"), ("Benches", "funded"), ("Trees", "submitted")):
+        factories.proposal(title, state, envelope=money(cycle), author=ana)
+    for state, title in (("on-ballot", "Lamps"), ("funded", "Benches")):
+        html = client.get(f"{LIST}?state={state}").content.decode()
+        assert f'value="{state}" selected' in html
+        assert [name for name in ("Lamps", "Benches", "Trees") if f">{name}</a>" in html] == [title]
