@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from voting.rules.instance import Instance
+from voting.rules.instance import Instance, InvalidElection
 from voting.rules.parameters import Compare, Completion, Rule
 from voting.rules.profile import Profile
 from voting.rules.tally import count
+
+PARAMETERS = "Rule parameters:"
 
 
 class Unreadable(ValueError):
@@ -39,11 +42,16 @@ class Election:
     def rule(self) -> Rule:
         """The rule META names, with its parameters; greedy where META names none that is known here.
 
+        A file written here has all parameters in its comment. Of other files, this is known:
+
         Pabulib's `equalshares/add1` raises the starts until the outcome no longer fits, without stopping when it is
         exhaustive: Wieliczka's published winners of 2023 (start 315) differ from those of a count that stops (302).
         A greedy count settles ties by the usual order, unless the published winners can only be had by another: some
         cities drew lots, and their file lists the tied projects in the order drawn.
         """
+        _, written_here, parameters = self.meta.get("comment", "").rpartition(PARAMETERS)
+        if written_here:
+            return _rule_of(parameters)
         name = self.meta.get("rule", "").strip().lower()
         minimum = _whole(self.meta.get("min_project_score_threshold", ""))
         if name.startswith("equalshares"):
@@ -66,6 +74,13 @@ class Election:
         if self.selected is None:
             return False
         return set(count(self.instance, self.profile, rule).winners) == set(self.selected)
+
+
+def _rule_of(parameters: str) -> Rule:
+    try:
+        return Rule.from_dict(json.JSONDecoder().raw_decode(parameters.strip())[0])
+    except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
+        raise InvalidElection(f"the rule parameters in META's comment cannot be read: {error}; mend them") from None
 
 
 def _whole(text: str) -> int:

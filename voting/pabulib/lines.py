@@ -1,4 +1,4 @@
-"""Cells of a semicolon-separated file with the line and column each came from."""
+"""Cells of a file separated by semicolons (or commas), with the line and column each came from."""
 
 from __future__ import annotations
 
@@ -53,35 +53,38 @@ def _reads_as(path: Path, encoding: str) -> bool:
     return True
 
 
-def rows(lines: Iterable[str]) -> Iterator[tuple[int, str, list[str]]]:
+def rows(lines: Iterable[str], separator: str = ";") -> Iterator[tuple[int, str, list[str]]]:
     """Each row as (number of its first line, its text, its cells). A quoted cell may span lines."""
     numbered = enumerate(lines, start=1)
     for number, line in numbered:
         text = line.rstrip("\r\n")
         if '"' not in text:
-            yield number, text, text.split(";")
+            yield number, text, text.split(separator)
             continue
-        while _open_quote(text):
+        while _open_quote(text, separator):
             _, more = next(numbered, (0, None))
             if more is None or text.count("\n") >= MULTILINE_LIMIT:
-                raise OpenQuote(number, text.index('"') + 1)
+                raise BadRow(
+                    number, text.index('"') + 1, "this quotation mark opens a cell that is never closed; close it"
+                )
             text += "\n" + more.rstrip("\r\n")
-        yield number, text, next(csv.reader([text], delimiter=";"), [""]) if "\n" not in text else _multiline(text)
+        pieces = text.splitlines(keepends=True) if "\n" in text else [text]
+        try:
+            cells = next(csv.reader(pieces, delimiter=separator), [""])
+        except csv.Error as error:
+            raise BadRow(number, 1, f"this row cannot be read: {error}; mend its quotation marks") from None
+        yield number, text, cells
 
 
-class OpenQuote(ValueError):
-    """A quoted cell that is never closed."""
+class BadRow(ValueError):
+    """A row that cannot be split into cells, with what is wrong and how to mend it."""
 
-    def __init__(self, line: int, column: int) -> None:
-        super().__init__("a quoted cell is never closed")
-        self.line, self.column = line, column
-
-
-def _multiline(text: str) -> list[str]:
-    return next(csv.reader(text.splitlines(keepends=True), delimiter=";"))
+    def __init__(self, line: int, column: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.column, self.message = line, column, message
 
 
-def _open_quote(text: str) -> bool:
+def _open_quote(text: str, separator: str) -> bool:
     """Whether a cell that begins with a quote is still open at the end of the text."""
     position = 0
     while True:
@@ -96,13 +99,13 @@ def _open_quote(text: str) -> bool:
                     continue
                 break
             position = end + 1
-        position = text.find(";", position)
+        position = text.find(separator, position)
         if position < 0:
             return False
         position += 1
 
 
-def column_of(text: str, cell: int) -> int:
+def column_of(text: str, cell: int, separator: str = ";") -> int:
     """The column (from 1, in characters) where the given cell of a row begins."""
     position = 0
     for _ in range(cell):
@@ -111,7 +114,7 @@ def column_of(text: str, cell: int) -> int:
             while (end := text.find('"', end)) >= 0 and text.startswith('""', end):
                 end += 2
             position = len(text) if end < 0 else end + 1
-        found = text.find(";", position)
+        found = text.find(separator, position)
         if found < 0:
             return len(text) + 1
         position = found + 1

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import NoReturn
 
+from voting.pabulib import amounts
+from voting.pabulib.ballot_box import BadPoints, BallotBox, Seen
 from voting.pabulib.election import Election, Unreadable
-from voting.pabulib.lines import OpenQuote, column_of, rows, text_lines
+from voting.pabulib.lines import BadRow, column_of, rows, text_lines
 from voting.rules.instance import Instance, InvalidElection, Project
-from voting.rules.profile import BallotType, Profile, Row, rank_points
+from voting.rules.profile import BallotType
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 VOTE_TYPES: dict[str, BallotType] = {
@@ -22,7 +23,6 @@ VOTE_TYPES: dict[str, BallotType] = {
     "scoring": "scoring",
     "ordinal": "ordinal",
 }
-LARGEST = Decimal(10) ** 15
 WITHDRAWN = 999_999_999  # the cost Pabulib gives a project that was withdrawn after the vote
 
 
@@ -51,9 +51,8 @@ class _Reader:
         self.costs: dict[str, Decimal] = {}
         self.columns: dict[str, dict[str, str]] = {}
         self.header: list[str] = []
-        self.voters: set[str] = set()
-        self.votes: Counter[tuple[str, str]] = Counter()
-        self.vote_at: dict[tuple[str, str], tuple[int, str]] = {}
+        self.voters = Seen()
+        self.box = BallotBox({}, "approval")
         self.vote_cell, self.points_cell, self.voter_cell = -1, -1, -1
 
     def read(self, lines: Iterable[str]) -> Election:
@@ -79,11 +78,8 @@ class _Reader:
                     header_next = False
                 else:
                     take(cells)
-        except OpenQuote as error:
-            self.line, self.text = error.line, ""
-            raise Unreadable(
-                self.name, error.line, error.column, "this quotation mark opens a cell that is never closed; close it"
-            ) from None
+        except BadRow as error:
+            raise Unreadable(self.name, error.line, error.column, error.message) from None
         if len(seen) < 3:
             self.fail(0, f"the section {SECTIONS[len(seen)]} is missing; add it after what is there")
         return self.election()
@@ -116,6 +112,7 @@ class _Reader:
         if section == "VOTES":
             self.vote_cell, self.voter_cell = names.index("vote"), names.index("voter_id")
             self.points_cell = names.index("points") if "points" in names else -1
+            self.box = BallotBox({id_: place for place, id_ in enumerate(self.costs)}, self.ballot_type())
 
     def take_meta(self, cells: list[str]) -> None:
         key = cells[0].strip().lower()
@@ -133,9 +130,10 @@ class _Reader:
             self.fail(id_cell, "a project without an id; give it one")
         if id_ in self.costs:
             self.fail(id_cell, f"the project id {id_} is used twice; give each project its own")
-        cost = self.amount(cells[cost_cell], cost_cell, f"the cost of project {id_}")
-        if cost < 0:
-            self.fail(cost_cell, f"the cost of project {id_} is below zero")
+        try:
+            cost = amounts.cost(cells[cost_cell], id_)
+        except InvalidElection as error:
+            self.fail(cost_cell, str(error))
         self.costs[id_] = cost
         self.columns[id_] = dict(zip(self.header, cells, strict=False))
 
@@ -145,37 +143,23 @@ class _Reader:
         except IndexError:
             vote = ""
         voter = cells[self.voter_cell].strip() if self.voter_cell < len(cells) else ""
-        if voter in self.voters and voter:
+        if voter and self.voters.before(voter):
             self.fail(self.voter_cell, f"the voter id {voter} is used twice; each voter has one ballot")
-        self.voters.add(voter)
         points = cells[self.points_cell] if -1 < self.points_cell < len(cells) else ""
-        key = (vote, points)
-        self.votes[key] += 1
-        if key not in self.vote_at:
-            self.vote_at[key] = (self.line, self.text)
-
-    def amount(self, text: str, cell: int, what: str) -> Decimal:
-        """An amount of money; a decimal comma and spaces between thousands are read as meant."""
-        plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("_", "")
-        if plain.count(",") == 1 and "." not in plain:
-            plain = plain.replace(",", ".")
         try:
-            value = Decimal(plain)
-        except InvalidOperation:
-            value = Decimal("NaN")
-        if not value.is_finite():
-            self.fail(cell, f"{what} is not an amount of money: {text!r}; write digits, with a point for decimals")
-        if abs(value) > LARGEST:
-            self.fail(cell, f"{what} is larger than anything this can count: {text}")
-        return value
+            self.box.add(vote, points)
+        except InvalidElection as error:
+            self.fail(self.points_cell if isinstance(error, BadPoints) else self.vote_cell, str(error))
 
     def election(self) -> Election:
         if "budget" not in self.meta:
             self.fail_at(min(self.meta_at.values(), default=(1, "META")), 0, "META does not name the budget; add it")
         self.line, self.text = self.meta_at["budget"]
-        budget = self.amount(self.meta["budget"], 1, "the budget")
-        places = max((-int(a.normalize().as_tuple().exponent) for a in (budget, *self.costs.values())), default=0)
-        subunits = 10 ** max(2, places)
+        try:
+            budget = amounts.amount(self.meta["budget"], "the budget")
+        except InvalidElection as error:
+            self.fail(1, str(error))
+        subunits = amounts.subunits_for((budget, *self.costs.values()))
         projects = tuple(
             Project(
                 id_,
@@ -189,8 +173,7 @@ class _Reader:
         )
         currency = self.meta.get("currency", "")
         instance = Instance(projects, int(budget * subunits), subunits, currency, self.conflicts())
-        profile = self.profile(instance)
-        return Election(instance, profile, self.meta, self.columns, self.selected(), tuple(self.notes))
+        return Election(instance, self.box.profile(), self.meta, self.columns, self.selected(), tuple(self.notes))
 
     def conflicts(self) -> tuple[frozenset[str], ...]:
         """Projects that exclude each other, from the optional column `conflicts` (ids with commas between)."""
@@ -207,69 +190,10 @@ class _Reader:
             return None
         return tuple(id_ for id_, row in self.columns.items() if row["selected"] == "1")
 
-    def profile(self, instance: Instance) -> Profile:
+    def ballot_type(self) -> BallotType:
         named = self.meta.get("vote_type", "").lower()
         if named not in VOTE_TYPES:
-            place = self.meta_at.get("vote_type", self.meta_at["budget"])
+            place = self.meta_at.get("vote_type") or self.meta_at.get("budget") or (1, "META")
             known = ", ".join(VOTE_TYPES)
             self.fail_at(place, 1, f"META must name a vote_type that is known: one of {known}")
-        ballot_type = VOTE_TYPES[named]
-        scale = self.point_scale()
-        counts: Counter[Row] = Counter()
-        for (vote, points), voters in self.votes.items():
-            try:
-                row = _row(vote, points, ballot_type, instance.index, scale)
-            except InvalidElection as error:
-                cell = self.points_cell if "points" in str(error) else self.vote_cell
-                self.fail_at(self.vote_at[vote, points], cell, str(error))
-            counts[row] += voters
-        return Profile.grouped(counts, ballot_type, len(instance.projects), scale)
-
-    def point_scale(self) -> int:
-        """1, or the power of ten that makes decimal points whole."""
-        places = 0
-        for _, points in self.votes:
-            if "." in points:
-                places = max(places, *(len(p.strip().rstrip("0").partition(".")[2]) for p in points.split(",")))
-        return int(10**places)
-
-
-def _row(vote: str, points: str, ballot_type: BallotType, index: dict[str, int], scale: int) -> Row:
-    """A ballot as sorted places and points. A project named twice counts once, where it stands first."""
-    ids = vote.split(",")
-    try:
-        chosen = [index[id_] for id_ in ids]
-    except KeyError:
-        ids = [id_ for cell in ids if (id_ := cell.strip())]
-        unknown = [id_ for id_ in ids if id_ not in index]
-        if unknown:
-            raise InvalidElection(f"a vote for {unknown[0]}, which is not in PROJECTS; remove it or add it") from None
-        chosen = [index[id_] for id_ in ids]
-    if not points.strip() or ballot_type in ("approval", "choose-1", "knapsack"):
-        if ballot_type in ("cumulative", "scoring") and chosen:
-            raise InvalidElection(f"a {ballot_type} ballot needs points beside its vote; add them")
-        if ballot_type != "ordinal":
-            places = tuple(sorted(set(chosen)))
-            return places, (1,) * len(places)
-        chosen = list(dict.fromkeys(chosen))
-        given = [p * scale for p in rank_points(len(chosen))]
-    else:
-        given = [_points(p, scale) for p in points.split(",") if p.strip()]
-        if len(given) != len(chosen):
-            raise InvalidElection(f"{len(chosen)} projects but {len(given)} numbers of points; give one for each")
-    first: dict[int, int] = {}
-    for place, amount in zip(chosen, given, strict=True):
-        first.setdefault(place, amount)
-    pairs = sorted(first.items())
-    return tuple(p for p, _ in pairs), tuple(q for _, q in pairs)
-
-
-def _points(text: str, scale: int) -> int:
-    try:
-        value = Decimal(text.strip()) * scale
-        whole = int(value)
-    except (InvalidOperation, ValueError, OverflowError):
-        raise InvalidElection(f"these points are not a number: {text.strip()!r}; write digits") from None
-    if whole != value or abs(whole) > 10**12:
-        raise InvalidElection(f"these points cannot be counted: {text.strip()}")
-    return whole
+        return VOTE_TYPES[named]

@@ -1,26 +1,39 @@
-"""An election as JSON, and its ballots as CSV tables: for programs and spreadsheets. Equal ballots stand on one line."""
+"""An election as JSON, and as two CSV tables: for programs and spreadsheets. Equal ballots stand on one line.
+
+Both are written piece by piece, and CSV is read so; JSON is read whole. JSON keeps everything, envelopes and adjustable
+costs too; CSV keeps what a table of projects and a table of ballots can hold.
+"""
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from itertools import chain
+from typing import Any, NoReturn
 
-from voting.pabulib.election import Unreadable
+from voting.pabulib import amounts
+from voting.pabulib.ballot_box import BadPoints, BallotBox
+from voting.pabulib.election import Election, Unreadable
+from voting.pabulib.lines import BadRow, column_of, rows
+from voting.pabulib.write import need_plain_ids
 from voting.rules.instance import Envelope, Instance, InvalidElection, Project
 from voting.rules.outcome import decimal_money
-from voting.rules.profile import BALLOT_TYPES, Profile, Row
+from voting.rules.profile import BALLOT_TYPES, BallotType, Profile, Row
 
 PROJECT_COLUMNS = ("project_id", "cost", "votes", "score", "name", "category", "neighborhood")
 BALLOT_COLUMNS = ("voters", "choices", "points")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def to_json(instance: Instance, profile: Profile) -> dict[str, Any]:
-    """An election as plain data; amounts in whole cents (`subunits` of them make one unit of currency)."""
-    return {
+def json_pieces(instance: Instance, profile: Profile, meta: Mapping[str, str] | None = None) -> Iterator[str]:
+    """An election as JSON text, a line for each different ballot.
+
+    Amounts are whole cents (`subunits` of them make one unit of currency); a ballot is the number of voters who cast
+    it, the projects' ids, and their points (in units of 1/`point_scale`; null: one each).
+    """
+    head = {
+        "meta": dict(meta or {}),
         "budget": instance.budget,
         "subunits": instance.subunits,
         "currency": instance.currency,
@@ -29,45 +42,51 @@ def to_json(instance: Instance, profile: Profile) -> dict[str, Any]:
         "envelopes": [{"name": e.name, "budget": e.budget, "projects": sorted(e.projects)} for e in instance.envelopes],
         "ballot_type": profile.ballot_type,
         "point_scale": profile.point_scale,
-        "ballots": [
-            [voters, [instance.projects[c].id for c in places], None if points is None else points.tolist()]
-            for places, points, voters in profile.ballots()
-        ],
     }
+    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "ballots": ['
+    comma = "\n  "
+    for places, points, voters in profile.ballots():
+        ids = [instance.projects[c].id for c in places]
+        yield comma + json.dumps([voters, ids, None if points is None else points.tolist()], ensure_ascii=False)
+        comma = ",\n  "
+    yield "\n ]\n}\n"
 
 
-def from_json(text: str, name: str = "input") -> tuple[Instance, Profile]:
-    """The election that `to_json` wrote, from its text. Raises `Unreadable` with line and column."""
+def from_json(text: str, name: str = "input") -> Election:
+    """The election that `json_pieces` wrote, from its text. Raises `Unreadable` with line and column."""
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
         raise Unreadable(name, error.lineno, error.colno, f"this is not JSON: {error.msg}; mend it") from None
     try:
         return _from_data(data)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         what = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
         raise Unreadable(name, 1, 1, f"this is not an election: {what}; compare it with one written here") from None
 
 
-def _from_data(data: Mapping[str, Any]) -> tuple[Instance, Profile]:
+def _from_data(data: Mapping[str, Any]) -> Election:
     instance = Instance(
         projects=tuple(Project(**project) for project in data["projects"]),
         budget=data["budget"],
-        subunits=data["subunits"],
+        subunits=data.get("subunits", 100),
         currency=data.get("currency", ""),
         conflicts=tuple(frozenset(conflict) for conflict in data.get("conflicts", ())),
         envelopes=tuple(Envelope(e["name"], e["budget"], frozenset(e["projects"])) for e in data.get("envelopes", ())),
     )
-    if data["ballot_type"] not in BALLOT_TYPES:
-        raise InvalidElection(f"unknown ballot type {data['ballot_type']!r}; known are {', '.join(BALLOT_TYPES)}")
+    if len(str(instance.subunits).rstrip("0")) != 1 or str(instance.subunits)[0] != "1":
+        raise InvalidElection(f"{instance.subunits!r} subunits do not make a unit of currency; write 1, 10, 100, …")
+    ballot_type = data.get("ballot_type", "approval")
+    if ballot_type not in BALLOT_TYPES:
+        raise InvalidElection(f"unknown ballot type {ballot_type!r}; known are {', '.join(BALLOT_TYPES)}")
     counts: Counter[Row] = Counter()
     for voters, ids, points in data["ballots"]:
         if not isinstance(voters, int) or voters < 0:
             raise InvalidElection(f"{voters!r} is not a number of voters")
         counts[_row(instance, ids, points)] += voters
-    return instance, Profile.grouped(
-        counts, data["ballot_type"], len(instance.projects), int(data.get("point_scale", 1))
-    )
+    profile = Profile.grouped(counts, ballot_type, len(instance.projects), int(data.get("point_scale", 1)))
+    meta = {str(key): str(value) for key, value in data.get("meta", {}).items()}
+    return Election(instance, profile, meta, columns={}, selected=None)
 
 
 def _row(instance: Instance, ids: Iterable[str], points: Iterable[int] | None) -> Row:
@@ -94,39 +113,111 @@ def projects_csv(instance: Instance, profile: Profile) -> Iterator[str]:
 
 def ballots_csv(instance: Instance, profile: Profile) -> Iterator[str]:
     """The ballots as CSV: how many voters cast each, the projects chosen, their points (empty: one each)."""
+    need_plain_ids(instance)
     yield from _lines([BALLOT_COLUMNS])
     for places, points, voters in profile.ballots():
         chosen = ",".join(instance.projects[place].id for place in places)
-        given = "" if points is None else ",".join(decimal_money(int(p), profile.point_scale) for p in points)
+        if points is None and profile.ballot_type not in ("cumulative", "scoring", "ordinal"):
+            given = ""
+        else:
+            each = [1] * len(places) if points is None else points.tolist()
+            given = ",".join(decimal_money(p, profile.point_scale) for p in each)
         yield from _lines([(str(voters), chosen, given)])
 
 
+def election_from_csv(
+    projects: Iterable[str],
+    ballots: Iterable[str],
+    budget: str,
+    ballot_type: BallotType = "approval",
+    names: tuple[str, str] = ("projects", "ballots"),
+) -> Election:
+    """The election of two tables and a budget. Raises `Unreadable` with the table's name, line and column."""
+    try:
+        money = amounts.amount(budget, "the budget")
+    except InvalidElection as error:
+        raise Unreadable(names[0], 1, 1, f"{error} (give it with --budget)") from None
+    table = _Table(projects, names[0], needed=("project_id", "cost"))
+    costs, columns = {}, {}
+    for row in table:
+        id_ = row["project_id"].strip()
+        if not id_ or id_ in costs:
+            said = f"the project id {id_} is used twice" if id_ else "a project without an id"
+            table.fail("project_id", f"{said}; give each project its own")
+        try:
+            costs[id_] = amounts.cost(row["cost"], id_)
+        except InvalidElection as error:
+            table.fail("cost", str(error))
+        columns[id_] = row
+    subunits = amounts.subunits_for((money, *costs.values()))
+    listed = tuple(
+        Project(
+            id_,
+            int(costs[id_] * subunits),
+            name=row.get("name", ""),
+            category=row.get("category", ""),
+            neighborhood=row.get("neighborhood", ""),
+        )
+        for id_, row in columns.items()
+    )
+    instance = Instance(listed, int(money * subunits), subunits)
+    profile = ballots_from_csv(ballots, instance, ballot_type, names[1])
+    return Election(instance, profile, {}, columns, selected=None)
+
+
 def ballots_from_csv(
-    lines: Iterable[str], instance: Instance, ballot_type: str = "approval", name: str = "input"
+    lines: Iterable[str], instance: Instance, ballot_type: BallotType = "approval", name: str = "input"
 ) -> Profile:
-    """The profile of a table that `ballots_csv` wrote (points whole). Raises `Unreadable` with line and column."""
-    reader = csv.reader(lines)
-    header = [cell.strip().lstrip("\ufeff") for cell in next(reader, [])]
-    for column in BALLOT_COLUMNS[:2]:
-        if column not in header:
-            raise Unreadable(name, 1, 1, f"the first line must name the columns; {column} is missing")
+    """The profile of a table like the one of `ballots_csv`; without a column `voters`, each line is one voter's ballot.
+
+    Raises `Unreadable` with line and column.
+    """
     if ballot_type not in BALLOT_TYPES:
         raise Unreadable(name, 1, 1, f"unknown ballot type {ballot_type!r}; known are {', '.join(BALLOT_TYPES)}")
-    counts: Counter[Row] = Counter()
-    for cells in reader:
-        row = dict(zip(header, cells, strict=False))
-        if not any(cells):
-            continue
+    table = _Table(lines, name, needed=("choices",))
+    box = BallotBox(instance.index, ballot_type)
+    for row in table:
+        voters = row.get("voters", "1").strip()
+        if not voters.isdecimal():
+            table.fail("voters", f"{voters!r} is not a number of voters; write a whole number")
         try:
-            ids = [_plain(id_.strip()) for id_ in _plain(row.get("choices", "")).split(",") if id_.strip()]
-            points = [int(p) for p in _plain(row.get("points", "")).split(",") if p.strip()] or None
-            voters = int(row["voters"])
-            if voters < 0:
-                raise InvalidElection(f"{voters} is not a number of voters")
-            counts[_row(instance, ids, points)] += voters
-        except ValueError as error:
-            raise Unreadable(name, reader.line_num, 1, f"{error}; mend this line") from None
-    return Profile.grouped(counts, ballot_type, len(instance.projects))
+            box.add(row["choices"], row.get("points", ""), int(voters))
+        except InvalidElection as error:
+            table.fail("points" if isinstance(error, BadPoints) else "choices", str(error))
+    return box.profile()
+
+
+class _Table:
+    """The rows of a CSV table by the names of its columns; commas or semicolons separate the cells."""
+
+    def __init__(self, lines: Iterable[str], name: str, needed: tuple[str, ...]) -> None:
+        self.name, self.number, self.text = name, 1, ""
+        lines = iter(lines)
+        first = next(lines, "").lstrip("\ufeff")
+        self.separator = ";" if first.count(";") > first.count(",") else ","
+        self.rows = rows(chain([first], lines), self.separator)
+        self.header: list[str] = []
+        self.header = [cell.strip().lower() for cell in self._next() or []]
+        for column in needed:
+            if column not in self.header:
+                self.fail(self.header[0], f"the first line must name the columns; {column} is missing")
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        while (cells := self._next()) is not None:
+            if any(cell.strip() for cell in cells):
+                cells += [""] * (len(self.header) - len(cells))
+                yield {column: _plain(cell) for column, cell in zip(self.header, cells, strict=False)}
+
+    def _next(self) -> list[str] | None:
+        try:
+            self.number, self.text, cells = next(self.rows, (self.number, "", None))
+        except BadRow as error:
+            raise Unreadable(self.name, error.line, error.column, error.message) from None
+        return cells
+
+    def fail(self, column: str, message: str) -> NoReturn:
+        cell = self.header.index(column)
+        raise Unreadable(self.name, self.number, column_of(self.text, cell, self.separator), message)
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
-from voting.rules.instance import Instance
+from voting.pabulib.election import PARAMETERS
+from voting.rules.instance import Instance, InvalidElection
 from voting.rules.outcome import Outcome, decimal_money
 from voting.rules.parameters import Rule
 from voting.rules.profile import Profile, rank_points
@@ -22,11 +25,13 @@ def write_lines(
     """The lines of the file, each with its line end.
 
     `meta` gives what the election is called, where and when it was (see pabulib.org/format); what can be counted is
-    counted, and the outcome, if given, names the rule and fills the column `selected`. Voters are numbered in the order
+    counted, and the outcome, if given, names the rule and fills the column `selected`. The format has no words for most
+    parameters of a rule: the comment has them all, so that a recount needs nothing else. Voters are numbered in the order
     of their ballots' groups, so a line's place says nothing about a person. A knapsack ballot is written as an approval
     ballot: the format has no word for it, and `max_sum_cost` in `meta` says the rest. Envelopes are not written: the
     format knows one budget.
     """
+    need_plain_ids(instance)
     told = dict(meta) | {
         "num_projects": str(len(instance.projects)),
         "num_votes": str(profile.voters),
@@ -35,6 +40,7 @@ def write_lines(
     }
     if outcome is not None:
         told["rule"] = rule_name(outcome.rule)
+        told["comment"] = _with_parameters(told.get("comment", ""), outcome.rule)
         if outcome.rule.minimum_support:
             told["min_project_score_threshold"] = str(outcome.rule.minimum_support)
     if instance.currency:
@@ -46,6 +52,21 @@ def write_lines(
     yield from _rows(_projects(instance, profile, outcome))
     yield from _rows([["VOTES"]])
     yield from _rows(_votes(instance, profile))
+
+
+def _with_parameters(comment: str, rule: Rule) -> str:
+    """The comment with the rule's parameters as its last; the format wants comments numbered: #1: …, #2: …"""
+    if comment and not comment.startswith("#1:"):
+        comment = f"#1: {comment}"
+    number = len(re.findall(r"#\d+:", comment)) + 1
+    return f"{comment} #{number}: {PARAMETERS} {json.dumps(rule.to_dict())}".lstrip()
+
+
+def need_plain_ids(instance: Instance) -> None:
+    """Raises `InvalidElection` for a project id that a list of choices cannot hold."""
+    odd = [id_ for id_ in instance.index if not id_ or "," in id_ or id_ != " ".join(id_.split())]
+    if odd:
+        raise InvalidElection(f"the project id {odd[0]!r} cannot be written: it needs to be plain, without commas")
 
 
 def rule_name(rule: Rule) -> str:

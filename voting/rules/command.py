@@ -11,7 +11,8 @@ from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
-from voting.pabulib import Election, Unreadable, read
+from voting.pabulib import Election, Unreadable
+from voting.pabulib.files import add_file_options, election_of
 from voting.rules.certificates import LetDown, ejr_plus, prices_of
 from voting.rules.instance import InvalidElection
 from voting.rules.measuring import measures
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the command; returns the exit status: 0, or 2 for bad input with one clear line on standard error."""
     options = _parser().parse_args(arguments)
     try:
-        election = read(options.file)
+        election = election_of(options)
         rule = _rule(election.rule, options)
         outcome = count(election.instance, election.profile, rule)
     except Unreadable as error:
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m voting.rules", description="Count a participatory-budgeting election and say why."
     )
-    parser.add_argument("file", metavar="FILE.pb", help="an election in the Pabulib format")
+    add_file_options(parser)
     parser.add_argument("--rule", choices=RULES, help="default: the rule the file names, else greedy")
     parser.add_argument("--utility", choices=UTILITIES, help="what a voter gains from a funded project (equal-shares)")
     parser.add_argument("--completion", choices=COMPLETIONS, help="how equal-shares spends what is left")

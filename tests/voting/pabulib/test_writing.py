@@ -1,14 +1,12 @@
 """What is written can be read again, by us and by the format's own checker."""
 
-import json
 import random
 
 import pytest
 from pabulib.checker import Checker
 
-from voting.pabulib import Unreadable, read_lines, write_lines
-from voting.pabulib.tables import ballots_csv, ballots_from_csv, from_json, projects_csv, to_json
-from voting.rules import Envelope, Instance, Profile, Project, Rule, count
+from voting.pabulib import read_lines, write_lines
+from voting.rules import COMPLETIONS, Instance, InvalidElection, Profile, Project, Rule, count
 
 META = {
     "description": "A town in tests",
@@ -88,42 +86,35 @@ def test_conflicts_and_odd_amounts_survive():
     assert read_lines(write_lines(instance, profile, {})).instance == instance
 
 
-@pytest.mark.parametrize("ballot_type", TYPES)
-def test_an_election_survives_the_journey_through_json_and_csv(ballot_type):
-    instance, profile = town(ballot_type)
-    again, ballots = from_json(json.dumps(to_json(instance, profile)))
-    assert (again, groups(again, ballots)) == (instance, groups(instance, profile))
-    ballots = ballots_from_csv(ballots_csv(instance, profile), instance, ballot_type)
-    assert groups(instance, ballots) == groups(instance, profile)
+@pytest.mark.parametrize("completion", COMPLETIONS)
+def test_a_written_file_is_counted_again_by_the_very_same_rule(completion):
+    """The format has no word for most completions and options: the comment says it all."""
+    instance, profile = town("approval", seed=5)
+    rule = Rule("equal-shares", "cardinality", completion, ties=("draw", "id"), seed="2f0c", minimum_support=2)
+    outcome = count(instance, profile, rule)
+    election = read_lines(write_lines(instance, profile, META, outcome))
+    assert election.rule == rule
+    assert count(election.instance, election.profile, election.rule).winners == outcome.winners
 
 
-def test_json_keeps_envelopes():
-    instance = Instance((Project("a", 5),), 9, envelopes=(Envelope("Elm", 7, frozenset("a")),))
-    assert from_json(json.dumps(to_json(instance, Profile.of(instance, [["a"]]))))[0] == instance
+def test_a_comment_of_its_own_stays_before_the_parameters():
+    instance, profile = town("approval")
+    outcome = count(instance, profile, Rule("phragmen"))
+    election = read_lines(write_lines(instance, profile, META | {"comment": 'Rain; "hail".'}, outcome))
+    assert election.meta["comment"].startswith('#1: Rain; "hail". #2: Rule parameters: {')
+    assert election.rule.name == "phragmen"
 
 
-def test_a_spreadsheet_takes_no_project_for_a_formula():
-    lines = list(projects_csv(*town("approval")))
-    assert "'=SUM(A1)" in lines[-1]
+@pytest.mark.parametrize("wrong", ["", "greedy", '{"name": "dice"}', '{"increment": "1/0"}', "[1]", '{"name": 1'])
+def test_rule_parameters_that_cannot_be_read_are_refused(wrong):
+    instance, profile = town("approval")
+    election = read_lines(write_lines(instance, profile, META | {"comment": f"Rule parameters: {wrong}"}))
+    with pytest.raises(InvalidElection, match="rule parameters in META's comment"):
+        _ = election.rule
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("{", "x.json:1:2: this is not JSON"),
-        ("{}", "x.json:1:1: this is not an election: 'projects' is missing"),
-        ('{"projects": [], "budget": 1, "subunits": 1, "ballot_type": "approval", "ballots": [[1, ["a"], null]]}',
-         "x.json:1:1: this is not an election: a ballot names a"),
-    ],
-)  # fmt: skip
-def test_bad_json_is_refused(text, said):
-    with pytest.raises(Unreadable) as caught:
-        from_json(text, "x.json")
-    assert str(caught.value).startswith(said)
-
-
-def test_a_bad_line_of_a_ballot_table_is_named():
-    instance, _ = town("approval")
-    with pytest.raises(Unreadable) as caught:
-        ballots_from_csv(["voters,choices\n", "1,p0\n", "x,p1\n"], instance, name="b.csv")
-    assert str(caught.value).startswith("b.csv:3:1: ")
+@pytest.mark.parametrize("odd", ["a,b", " a", "a\nb", ""])
+def test_an_id_that_a_list_of_choices_cannot_hold_is_refused(odd):
+    instance = Instance((Project(odd, 1),), 1)
+    with pytest.raises(InvalidElection, match="cannot be written"):
+        list(write_lines(instance, Profile.of(instance, [[odd]]), {}))

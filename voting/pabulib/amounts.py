@@ -1,0 +1,43 @@
+"""Amounts of money as files write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+
+from voting.rules.instance import InvalidElection
+
+LARGEST = Decimal(10) ** 15
+
+
+def amount(text: str, what: str) -> Decimal:
+    """An amount of money; a decimal comma and spaces between thousands are read as meant.
+
+    `what` names it in the `InvalidElection` that is raised if it is none.
+    """
+    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("_", "")
+    if plain.count(",") == 1 and "." not in plain:
+        plain = plain.replace(",", ".")
+    try:
+        value = Decimal(plain)
+    except InvalidOperation:
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise InvalidElection(f"{what} is not an amount of money: {text!r}; write digits, with a point for decimals")
+    if abs(value) > LARGEST:
+        raise InvalidElection(f"{what} is larger than anything this can count: {text}")
+    return value
+
+
+def cost(text: str, project_id: str) -> Decimal:
+    """What a project costs."""
+    value = amount(text, f"the cost of project {project_id}")
+    if value < 0:
+        raise InvalidElection(f"the cost of project {project_id} is below zero")
+    return value
+
+
+def subunits_for(amounts: Iterable[Decimal]) -> int:
+    """How many of the smallest unit make one unit of currency, so that all these amounts are whole: 100 or more."""
+    places = max((-int(value.normalize().as_tuple().exponent) for value in amounts), default=0)
+    return int(10 ** max(2, places))
