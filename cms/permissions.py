@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from cms.models import BudgetImport, ExplainerPage
+from cms.models import BudgetImport, ExplainerPage, ParagraphQuestion
+from kit import clock
 from kit.verdict import YES, Verdict, all_of, no
 from residence.permissions import is_resident
 
 WORDSMITHS = (Role.EDITOR, Role.OFFICER)
+QUESTIONS_A_DAY = 8
 
 
 def writes_for_the_city(user: Any) -> Verdict:
@@ -33,6 +36,18 @@ def _asking(user: Any, page: ExplainerPage, paragraph: str) -> Any:
         YES if found else no(_("This paragraph is no longer on the page. Open the page again to see what it says now."))
     )
     yield is_resident(user)
+    yield _leaves_room(user)
+
+
+def _leaves_room(user: Any) -> Verdict:
+    """People answer every question, so nobody asks more than a few a day. Counted in the database, over all processes."""
+    lately = ParagraphQuestion.objects.filter(asker=user, asked_at__gt=clock.now() - timedelta(days=1))
+    if lately.count() < QUESTIONS_A_DAY:
+        return YES
+    return no(
+        _("You have asked %(count)d questions in a day, and people answer each of them. You can ask again tomorrow.")
+        % {"count": QUESTIONS_A_DAY}
+    )
 
 
 def may_answer(user: Any) -> Verdict:

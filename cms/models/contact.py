@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core import ratelimit
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -44,9 +45,27 @@ class ContactPage(AbstractForm):
         verbose_name_plural = _("form pages")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> TemplateResponse:
-        """A refused form comes back filled in, with status 422."""
+        """A refused form comes back filled in: with status 422 for mistakes, with 429 for too many in a short time."""
+        if request.method == "POST":
+            form = self.get_form(request.POST, request.FILES, page=self, user=request.user)
+            # Only a message that could be sent counts: who corrects a mistake is not in a hurry.
+            if form.is_valid() and not ratelimit.consume(request, action="contact"):
+                return self._too_many(request, form)
         response: TemplateResponse = super().serve(request, *args, **kwargs)
         form = (response.context_data or {}).get("form")
         if form is not None and form.is_bound and not form.is_valid():
             response.status_code = 422
+        return response
+
+    def _too_many(self, request: HttpRequest, form: Any) -> TemplateResponse:
+        form.add_error(
+            None,
+            _(
+                "Several messages came from your connection in a short time, so this one was not sent. It stands below, "
+                "nothing is lost: send it again in ten minutes, or reach us another way."
+            ),
+        )
+        context = {**self.get_context(request), "form": form}
+        response = TemplateResponse(request, self.get_template(request), context, status=429)
+        response["Retry-After"] = "600"
         return response

@@ -207,6 +207,8 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGOUT_ON_GET = False
+# Beside allauth's own limits: messages through the contact form, which needs no account (cms.models.contact).
+ACCOUNT_RATE_LIMITS = {"contact": "5/10m/ip,20/d/ip"}
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE_URL.split(":", 1)[0]
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV["WEB_PROXY_HEADERS"] else 0

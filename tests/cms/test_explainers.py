@@ -1,5 +1,7 @@
 """Explainers: words that explain themselves, and questions about a paragraph."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from page_factories import an_explainer, paragraphs, words_of
@@ -9,6 +11,7 @@ from cms import actions
 from cms.models import GlossaryTerm, ParagraphQuestion
 from cms.permissions import may_answer, may_ask
 from cms.terms import Marker
+from kit import clock
 from kit.verdict import Forbidden
 
 pytestmark = pytest.mark.django_db
@@ -155,10 +158,35 @@ def test_the_list_and_a_long_page_ask_the_same_number_of_questions(
         page = an_explainer(
             f"Explainer {number}", body=[("paragraph", f"<p>Text {n} on envelopes.</p>") for n in range(20)]
         )
-        for paragraph in paragraphs(page)[:10]:
+        ParagraphQuestion.objects.update(asked_at=clock.now() - timedelta(days=2))  # a few a day, no more
+        for paragraph in paragraphs(page)[:8]:
             actions.answer(actions.ask(page, paragraph, by=ana, question="Why?"), by=dev, words="So.")
     for address in ("/explainers/", page.url):
         client.get(address)
         with django_assert_max_num_queries(12):
             response = client.get(address + "?again")
         assert len(response.content) < 100_000
+
+
+def test_ana_asks_eight_questions_a_day_and_keeps_the_words_of_the_ninth(client, explainer, ana):
+    place = ask_address(explainer)
+    client.force_login(ana)
+    for number in range(8):
+        assert client.post(place, {"question": f"Question {number}?"}).status_code == 302
+    ninth = client.post(place, {"question": "And who pays for the cable?"})
+    assert ninth.status_code == 403
+    html = ninth.content.decode()
+    assert "And who pays for the cable?" in html
+    assert "You can ask again tomorrow." in html
+    assert "You can ask again tomorrow." in client.get(place).content.decode()
+    ParagraphQuestion.objects.update(asked_at=clock.now() - timedelta(hours=25))
+    assert client.post(place, {"question": "And who pays for the cable?"}).status_code == 302
+
+
+def test_a_question_sent_after_the_session_ended_comes_back(client, explainer):
+    place = ask_address(explainer)
+    answer = client.post(place, {"question": "And who pays for the cable?"})
+    assert answer.status_code == 403
+    html = answer.content.decode()
+    assert "And who pays for the cable?" in html
+    assert "Open the sign-in page in a new tab" in html

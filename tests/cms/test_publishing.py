@@ -181,3 +181,41 @@ def test_a_message_without_words_comes_back_with_what_was_typed(client, home):
     assert back.status_code == 422
     assert b'value="Ana"' in back.content
     assert b"has arrived" in client.post("/contact/", {"your_message": "Hello"}).content
+
+
+def write(client, words="The lamp is out.", **meta):
+    return client.post("/contact/", {"your_name": "Ana", "your_message": words}, **meta)
+
+
+def test_a_flood_of_messages_is_stopped_and_the_words_come_back(client, home):
+    from wagtail.contrib.forms.models import FormSubmission
+
+    assert [write(client).status_code for _n in range(5)] == [200] * 5
+    refused = write(client, "The sixth: my street is dark.")
+    html = refused.content.decode()
+    assert (refused.status_code, refused["Retry-After"]) == (429, "600")
+    assert "my street is dark." in html
+    assert 'value="Ana"' in html
+    assert "send it again in ten minutes" in html
+    assert FormSubmission.objects.count() == 5
+    assert client.get("/contact/").status_code == 200
+
+
+def test_a_neighbors_messages_and_ones_own_mistakes_do_not_count(client, home):
+    for _n in range(8):
+        assert client.post("/contact/", {"your_message": ""}).status_code == 422
+    for _n in range(5):
+        write(client, REMOTE_ADDR="192.0.2.1")
+    assert write(client, REMOTE_ADDR="192.0.2.1").status_code == 429
+    assert write(client, REMOTE_ADDR="192.0.2.2").status_code == 200
+
+
+def test_ten_minutes_later_a_message_is_sent_again(client, home):
+    import time_machine
+
+    with time_machine.travel("2026-05-04T18:00:00Z", tick=False) as traveller:
+        for _n in range(6):
+            last = write(client)
+        assert last.status_code == 429
+        traveller.shift(601)
+        assert write(client).status_code == 200
