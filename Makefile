@@ -10,7 +10,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 JOBS ?= 2
 
-.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules messages browser clean
+.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions messages browser clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -50,13 +50,16 @@ lock: dev ## write requirements/*.txt anew from pyproject.toml (UPGRADE=--upgrad
 	@.venv/bin/uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes \
 		--custom-compile-command "make lock" --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
 
-bench: bench-pages bench-rules ## both benches
+bench: bench-pages bench-rules bench-opinions ## all benches
 
 bench-pages: dev ## CPU, queries and bytes of the main pages at 10, 1,000 and 10,000 proposals
 	@$(PY) tests/bench/pages.py $(ARGS)
 
 bench-rules: dev ## seconds and memory of each voting rule on the real elections
 	@$(PY) tests/bench/rules.py $(ARGS)
+
+bench-opinions: dev ## seconds and memory of the opinion groups, beside a plain way and the library red-dwarf where installed
+	@$(PY) tests/bench/opinions.py $(ARGS)
 
 messages: dev ## collect the sentences to translate (needs Debian's gettext) and compile the catalogs
 	@$(PY) manage.py makemessages --all --no-location --no-obsolete -i .venv -i .cache -i tests -i var
