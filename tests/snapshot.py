@@ -140,8 +140,13 @@ class PostgresTown:
             env=os.environ | {"DATABASE_URL": self._url(self.template)},
             check=True,
         )
-        # As `begin_record` does: the triggers guard rows, and TRUNCATE passes them by.
-        self._in(self.template, "TRUNCATE audit_entry", "UPDATE audit_head SET seq = 0, hash = repeat('0', 64)")
+        self._in(  # as `begin_record` does
+            self.template,
+            "ALTER TABLE audit_entry DISABLE TRIGGER USER",
+            "TRUNCATE audit_entry",
+            "ALTER TABLE audit_entry ENABLE TRIGGER USER",
+            "UPDATE audit_head SET seq = 0, hash = repeat('0', 64)",
+        )
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = self.name
         self.renew()
 

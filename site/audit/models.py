@@ -15,7 +15,7 @@ class AppendOnly(Exception):
 class Entry(models.Model):
     """One act: who (a user's number, which outlives the account), what, on what, when.
 
-    The database itself refuses to change or delete rows (triggers in the first migration).
+    The database itself refuses to change or delete rows, and PostgreSQL to empty the table (triggers in the migrations).
     """
 
     seq = models.BigIntegerField(primary_key=True)

@@ -1,5 +1,6 @@
 import pytest
-from django.db import DatabaseError, transaction
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
 from audit import chain, log
 from audit.models import AppendOnly, Entry
@@ -58,3 +59,30 @@ def test_nobody_changes_the_past_through_the_database(ana, change):
     log.record("a.b", ana)
     with pytest.raises(DatabaseError), transaction.atomic():
         Entry.objects.update(verb="x") if change == "update" else Entry.objects.all()._raw_delete("default")
+
+
+@pytest.mark.services
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "how", ["TRUNCATE audit_entry", "TRUNCATE audit_entry RESTART IDENTITY CASCADE", "DELETE", "UPDATE"]
+)
+def test_postgresql_refuses_to_empty_or_change_the_record(ana, how):
+    assert connection.vendor == "postgresql"
+    log.record("a.b", ana)
+    statement = {"DELETE": "DELETE FROM audit_entry", "UPDATE": "UPDATE audit_entry SET verb = 'x'"}.get(how, how)
+    with (
+        pytest.raises(DatabaseError, match="never changed or deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.services
+@pytest.mark.django_db(transaction=True)
+def test_nor_does_djangos_own_way_to_empty_a_database_get_by(ana):
+    log.record("a.b", ana)
+    with pytest.raises((DatabaseError, CommandError)):
+        call_command("flush", interactive=False, verbosity=0)
+    assert Entry.objects.count() == 1
