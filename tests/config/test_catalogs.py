@@ -1,13 +1,29 @@
 """Spanish works on a machine without gettext's tools."""
 
 import gettext
+import io
 import os
 
+import polib
 import pytest
+from django.utils import translation
+from django.utils.translation import trans_real
 
-from config.catalogs import UnreadableCatalog, catalogs, compile_catalogs
+from config.catalogs import OneCatalog, UnreadableCatalog, catalogs, compile_catalogs
 
 PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: es\\n"\n\nmsgid "lamp"\nmsgstr "farol"\n'
+
+TWO_FORMS, THREE_FORMS = "nplurals=2; plural=(n != 1);", "nplurals=3; plural=(n == 1 ? 0 : n == 9 ? 1 : 2);"
+
+
+def counted(rule, **forms):
+    """A loaded catalog that counts by `rule`: phrase=[form, form, …] or phrase="translation"."""
+    made = polib.POFile()
+    made.metadata = {"Content-Type": "text/plain; charset=UTF-8", "Plural-Forms": rule}
+    for phrase, said in forms.items():
+        plural = {} if isinstance(said, str) else {"msgid_plural": f"{phrase}s", "msgstr_plural": dict(enumerate(said))}
+        made.append(polib.POEntry(msgid=phrase, msgstr=said if isinstance(said, str) else "", **plural))
+    return gettext.GNUTranslations(io.BytesIO(made.to_binary()))
 
 
 @pytest.fixture
@@ -48,3 +64,26 @@ def test_a_mistake_names_the_file_and_leaves_the_old_catalog(tmp_path, folder):
 def test_every_catalog_of_the_project_is_compiled():
     compile_catalogs()
     assert all(source.with_suffix(".mo").exists() for source in catalogs())
+
+
+def test_a_later_catalog_has_the_last_word():
+    words = OneCatalog(counted(TWO_FORMS, lamp="farol", bench="banco"))
+    words.update(counted(TWO_FORMS, lamp="farola"))
+    assert (words.get("lamp"), words.get("bench"), words.get("tree")) == ("farola", "banco", None)
+
+
+def test_each_phrase_is_counted_by_the_rule_of_its_own_catalog():
+    words = OneCatalog(
+        counted(THREE_FORMS, vote=["one vote", "nine votes", "votes"], seat=["a seat", "9 seats", "seats"])
+    )
+    words.update(counted(TWO_FORMS, vote=["voto", "votos"]))
+    assert [words.plural("vote", n) for n in (1, 9, 5)] == ["voto", "votos", "votos"]
+    assert [words.plural("seat", n) for n in (1, 9, 5)] == ["a seat", "9 seats", "seats"]
+    with pytest.raises(KeyError):
+        words.plural("lamp", 2)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_pages_look_each_phrase_up_in_one_dictionary(language):
+    with translation.override(language):
+        assert type(trans_real.catalog()._catalog) is OneCatalog
