@@ -87,6 +87,20 @@ class Choices:
             list(Envelope.objects.filter(cycle__published=True).order_by()),
         )
 
+    def dress(self, proposals: list[Proposal]) -> None:
+        """Give each proposal its envelope, with its place, and its category: they are read already."""
+        envelopes = {envelope.pk: envelope for envelope in self.envelopes}
+        places: dict[int | None, Neighborhood] = {place.pk: place for place in self.neighborhoods}
+        categories = {category.pk: category for category in self.categories}
+        # What came in between two of the page's queries is missing here; Django asks for it when it is shown.
+        for proposal in proposals:
+            if category := categories.get(proposal.category_id):
+                proposal.category = category
+            if envelope := envelopes.get(proposal.envelope_id):
+                proposal.envelope = envelope
+                if place := places.get(envelope.neighborhood_id):
+                    envelope.neighborhood = place
+
     @property
     def current(self) -> Cycle | None:
         """The newest cycle in which ideas are sent in, talked over or voted on now; else the newest of all."""
@@ -109,6 +123,7 @@ class Found:
         rows = search.in_money([e.pk for e in envelopes]).order_by().values_list("envelope").annotate(n=Count("pk"))
         counts = dict(rows)
         self.search = search
+        self.choices = choices
         self.by_place: Counter[int | None] = Counter()
         for envelope in envelopes:
             self.by_place[envelope.neighborhood_id] += counts.get(envelope.pk, 0)
@@ -123,8 +138,10 @@ class Found:
 
     def __getitem__(self, part: slice) -> list[Proposal]:
         numbers = list(self.search.ordered(self.search.in_money(self.envelopes)).values_list("pk", flat=True)[part])
-        rows = Proposal.objects.filter(pk__in=numbers).with_place().in_bulk()
-        return [rows[pk] for pk in numbers if pk in rows]
+        rows = Proposal.objects.filter(pk__in=numbers).as_cards().order_by().in_bulk()
+        found = [rows[pk] for pk in numbers if pk in rows]
+        self.choices.dress(found)
+        return found
 
 
 def _is_here(envelope: Envelope, search: Search) -> bool:

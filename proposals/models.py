@@ -4,19 +4,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Category, Cycle, Envelope, Phase
 from cycles.schedule import ALLOWED, Act
 from deliberation.discussions.models import Discussion
 from kit import clock
+from kit.addresses import numbered
 from kit.money import MoneyField
 from neighborhoods.models import Seat
 from proposals.lifecycle import EDITABLE, PRIVATE, PUBLIC, VOTED_ON, State
 from proposals.search import FoldedField, matching
-from proposals.shuffle import shuffled
+from proposals.shuffle import Place
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -61,7 +61,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def shuffled(self, seed: int) -> ProposalQuerySet:
         """In the order of `seed`: the same seed gives the same order, and no seed favors anybody."""
-        return self.order_by(shuffled(seed, F("pk")), "pk")
+        return self.order_by(Place("pk", seed), "pk")
 
     def matching(self, query: str) -> ProposalQuerySet:
         return self.filter(matching(query))
@@ -71,6 +71,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.select_related("envelope__cycle", "envelope__neighborhood", "category", "author").defer(
             "words", "body"
         )
+
+    def as_cards(self) -> ProposalQuerySet:
+        """The columns a card shows and nothing else; its envelope and category come from whoever has read them."""
+        shown = ("title", "summary", "picture", "picture_alt", "cost", "state", "latitude", "longitude")
+        return self.only(*shown, "envelope", "category", "discussion")
 
 
 class Wording(models.Model):
@@ -165,7 +170,7 @@ class Proposal(Wording):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("proposals:proposal", args=[self.pk])
+        return numbered("proposals:proposal", self.pk)
 
     @property
     def cycle(self) -> Cycle:

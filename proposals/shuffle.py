@@ -12,8 +12,7 @@ import hashlib
 from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Value
-from django.db.models.expressions import Combinable, CombinedExpression
+from django.db.models import BigIntegerField, Func
 
 PRIME = 2**31 - 1
 LARGEST_SEED = 10**9  # seeds in an address stay short
@@ -33,32 +32,23 @@ def place_of(number: int, seed: int) -> int:
     return (((a * x + b) % PRIME * x + c) % PRIME * x + d) % PRIME
 
 
-def shuffled(seed: int, number: Any) -> CombinedExpression:
-    """A database expression to order by; `number` is the row's whole-number key."""
-    x = _mod(number)
-    a, b, c, d = coefficients(seed)
-    place = _mod(_add(_times(Value(a, BigIntegerField()), x), b))
-    place = _mod(_add(_times(place, x), c))
-    return _mod(_add(_times(place, x), d))
+class Place(Func):
+    """Where a row falls under a seed, as `place_of` says, in the database's own arithmetic.
+
+    One expression with the coefficients written out: Django takes longer to put together the same out of its parts than
+    SQLite to sort a thousand rows by it. All are whole numbers of our own making.
+    """
+
+    output_field = BigIntegerField()
+
+    def __init__(self, number: Any, seed: int) -> None:
+        a, b, c, d = coefficients(seed)
+        x = f"(%(expressions)s %%%% {PRIME})"
+        template = f"(((({a} * {x} + {b}) %%%% {PRIME} * {x} + {c}) %%%% {PRIME} * {x} + {d}) %%%% {PRIME})"
+        super().__init__(number, template=template)
 
 
 def seed_for(user: Any, today: date) -> int:
     """The seed of a reader who asked for none: signed-in people keep their own, visitors share the day's."""
     mark = f"person:{user.pk}" if user.is_authenticated else f"day:{today.isoformat()}"
     return int.from_bytes(hashlib.sha256(mark.encode()).digest()[:8], "big") % LARGEST_SEED
-
-
-def _combine(left: Any, sign: str, right: Any) -> CombinedExpression:
-    return CombinedExpression(left, sign, right, output_field=BigIntegerField())
-
-
-def _mod(value: Any) -> CombinedExpression:
-    return _combine(value, Combinable.MOD, Value(PRIME, BigIntegerField()))
-
-
-def _times(left: Any, right: Any) -> CombinedExpression:
-    return _combine(left, Combinable.MUL, right)
-
-
-def _add(left: Any, right: int) -> CombinedExpression:
-    return _combine(left, Combinable.ADD, Value(right, BigIntegerField()))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Cycle
 from deliberation.discussions.lifecycle import State
+from kit.addresses import numbered
 from neighborhoods.models import Neighborhood, Seat
 
 
@@ -154,7 +155,7 @@ class Comment(models.Model):
         return f"{self.author or _('someone')}: {self.body[:40]}"
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:comment", args=[self.pk])
+        return numbered("discussions:comment", self.pk)
 
     # Django's own two translate the words of every choice to find the one, for each comment of a page.
     def get_stance_display(self) -> str:  # type: ignore[no-redef]
@@ -195,7 +196,7 @@ class Decision(models.Model):
         return f"{self.get_kind_display()}: {self.reason}"
 
     def get_absolute_url(self) -> str:
-        return reverse("discussions:comment", args=[self.comment_id])
+        return numbered("discussions:comment", self.comment_id)
 
 
 class Flag(models.Model):

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Cycle
 from kit import clock
+from kit.addresses import numbered
 from kit.money import MoneyField
 from proposals.delivery.lifecycle import MilestoneState, ProjectState
 from proposals.delivery.progress import Progress, progress
@@ -93,7 +93,7 @@ class Project(models.Model):
         return self.proposal.title
 
     def get_absolute_url(self) -> str:
-        return reverse("delivery:project", args=[self.pk])
+        return numbered("delivery:project", self.pk)
 
     @property
     def title(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -39,7 +40,7 @@ def proposals(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "proposals": shown,
-        "comments": comment_counts(shown),
+        "comments": comments_said(shown),
         "search": search,
         "choices": choices,
         "orders": ORDERS,
@@ -74,11 +75,13 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/proposal.html", context)
 
 
-def comment_counts(proposals: list[Proposal]) -> dict[int, int]:
-    """Shown comments by discussion, in one query."""
+def comments_said(proposals: list[Proposal]) -> dict[int | None, str]:
+    """How many shown comments each discussion has, in words and by its number, in one query."""
     numbers = [p.discussion_id for p in proposals if p.discussion_id]
     rows = Comment.objects.filter(discussion__in=numbers, state=CommentState.SHOWN).order_by()
-    return dict(rows.values_list("discussion").annotate(n=Count("pk")))
+    counts = dict(rows.values_list("discussion").annotate(n=Count("pk")))
+    words = {n: ngettext("%(n)s comment", "%(n)s comments", n) % {"n": localize(n)} for n in {0, *counts.values()}}
+    return {proposal.discussion_id: words[counts.get(proposal.discussion_id, 0)] for proposal in proposals}
 
 
 def _map(request: HttpRequest, search: Search, choices: Choices, found: Found, shown: list[Proposal]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,8 +12,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import formats
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "$", "MXN": "$", "BRL": "R$"}
 LARGEST = 10**15  # cents: ten trillion; more is a typing mistake
@@ -51,10 +52,15 @@ def parse_cents(text: str) -> int:
 
 def say_cents(cents: int) -> str:
     """Cents as people read them, "$12,500" or "$12,500.50", grouped for the active language."""
+    return _said(cents, settings.CURRENCY, get_language())
+
+
+@lru_cache(maxsize=4096)  # a page of projects says the same few dozen amounts to everybody
+def _said(cents: int, currency: str, language: str | None) -> str:
     decimals = 2 if cents % 100 else 0
     number = formats.number_format(Decimal(abs(cents)) / 100, decimal_pos=decimals, use_l10n=True, force_grouping=True)
-    symbol = SYMBOLS.get(settings.CURRENCY)
-    said = f"{symbol}{number}" if symbol else f"{number} {settings.CURRENCY}"
+    symbol = SYMBOLS.get(currency)
+    said = f"{symbol}{number}" if symbol else f"{number} {currency}"
     return f"−{said}" if cents < 0 else said
 
 

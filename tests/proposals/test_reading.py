@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from deliberation.discussions.actions import open_discussion
+from deliberation.discussions.models import Comment
 from kit import clock
 from proposals import shuffle
+from proposals.finding import Choices
 from proposals.models import Proposal, Review
 from proposals.search import folded
 
@@ -95,6 +97,30 @@ def test_people_find_what_they_look_for(client: Client, ana: Any, cycle: Any, qu
     factories.proposal("Training for all", envelope=money(cycle, None), author=ana, category=training, body="")
     factories.proposal("Secret", "withdrawn", envelope=money(cycle), author=ana)
     assert sorted(titles(client, query)) == found
+
+
+def test_a_card_shows_its_place_and_category_even_when_they_came_in_after_the_choices_were_read(
+    client: Client, ana: Any, cycle: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.proposal(envelope=money(cycle), author=ana)
+    read = Choices.read()
+    monkeypatch.setattr(Choices, "read", lambda: Choices(read.cycles, [], [], read.envelopes))
+    page = client.get(LIST).content.decode()
+    assert "Harbor" in page
+    assert "Lighting" in page
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 comments"), (1, "1 comment"), (1_200, "1200 comments")])
+def test_a_card_says_how_many_comments_can_be_read(client: Client, ana: Any, cycle: Any, count: int, said: str) -> None:
+    shown = factories.proposal(envelope=money(cycle), author=ana)
+    shown.discussion = open_discussion(title="x", url="/", cycle=cycle, neighborhood=shown.envelope.neighborhood)
+    shown.save()
+    made = [
+        Comment(discussion=shown.discussion, stance="for", body="<p>Yes.</p>", state=state, created_at=clock.now())
+        for state in [*["shown"] * count, "removed"]
+    ]
+    Comment.objects.bulk_create(made)
+    assert f"{said}</span>" in client.get(LIST).content.decode()
 
 
 def test_words_with_an_ampersand_are_found_as_they_are_read(client: Client, ana: Any, cycle: Any) -> None:
