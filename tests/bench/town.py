@@ -1,9 +1,14 @@
-"""A town of any size for the page benches, written straight to a scratch database."""
+"""A town of any size for the page benches, written straight to a scratch database.
+
+It has what real ones have and a bench easily leaves out: outlines on the map, proposals with a point on it, replies.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import factories
@@ -12,13 +17,16 @@ from wagtail.models import Page
 from accounts.models import User
 from deliberation.discussions.models import Comment, Discussion, Stance
 from kit import clock
+from neighborhoods.models import Neighborhood
 from proposals.models import Proposal
 from residence.models import Residence
 from voting import actions
 
 RESIDENTS = 40  # they comment and cast, one after the other
 COUNTED = 1_000  # projects in the counted poll at most: publishing writes each one's outcome to the audit log
-COMMENTS = 1_000  # on the measured proposal at most
+COMMENTS = 1_000  # on the measured proposal at most, every fourth of them a reply
+PLACES = ("Harbor", "Old Mill", "Riverside", "Hilltop", "Station", "Meadows")
+POINTS = 40  # of each neighborhood's outline
 WORDS = (
     "The path behind the mill is dark after six, and people walk home on the road instead. Twelve warm lamps, low enough not "
     "to light bedrooms, would make it usable again. Neighbors walked it with the lighting crew in March and marked the posts. "
@@ -61,7 +69,7 @@ def build(size: int) -> Town:
 
 
 def _residents() -> list[User]:
-    place = factories.neighborhood("Harbor")
+    place, *_others = _neighborhoods()
     people = User.objects.bulk_create(
         User(email=f"resident{n}@example.org", password="!", public_name=f"Resident {n}") for n in range(RESIDENTS)
     )
@@ -69,6 +77,17 @@ def _residents() -> list[User]:
         Residence(user=p, neighborhood=place, method=Residence.Method.DESK, verified_at=clock.now()) for p in people
     )
     return people
+
+
+def _neighborhoods() -> list[Neighborhood]:
+    places = [factories.neighborhood(name) for name in PLACES]
+    for number, place in enumerate(places):
+        east, north = -71.0 + number % 3 * 0.02, 42.0 + number // 3 * 0.02
+        turns = [2 * math.pi * point / POINTS for point in range(POINTS)]
+        ring = [[round(east + 0.009 * math.cos(t), 5), round(north + 0.009 * math.sin(t), 5)] for t in turns]
+        place.outline = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+        place.save()
+    return places
 
 
 def _proposals(cycle: Any, size: int, authors: list[User]) -> None:
@@ -86,6 +105,8 @@ def _proposals(cycle: Any, size: int, authors: list[User]) -> None:
                 summary="Twelve warm lamps on the path behind the mill, with two benches.",
                 body=f"<p>{WORDS}</p><p>{WORDS}</p>",
                 place="Mill Path",
+                latitude=Decimal("42.00") + n % 40 * Decimal("0.0005"),
+                longitude=Decimal("-71.00") + n % 70 * Decimal("0.0005"),
                 envelope=money,
                 category=kinds[n % len(kinds)],
                 author=authors[n % len(authors)],
@@ -102,18 +123,18 @@ def _proposals(cycle: Any, size: int, authors: list[User]) -> None:
 
 def _discussion(proposal: Proposal, size: int, authors: list[User]) -> None:
     start = clock.now() - timedelta(days=3)
+
+    def said(n: int, **how: Any) -> Comment:
+        at = start + timedelta(minutes=n)
+        author = authors[n % len(authors)]
+        return Comment(discussion=proposal.discussion, author=author, body=f"<p>{WORDS}</p>", created_at=at, **how)
+
+    replies = size // 4
+    stances = list(Stance)
+    tops = Comment.objects.bulk_create((said(n, stance=stances[n % 3]) for n in range(size - replies)), batch_size=500)
+    answered = [tops[n * len(tops) // replies] for n in range(replies)]
     Comment.objects.bulk_create(
-        (
-            Comment(
-                discussion=proposal.discussion,
-                author=authors[n % len(authors)],
-                stance=list(Stance)[n % 3],
-                body=f"<p>{WORDS}</p>",
-                created_at=start + timedelta(minutes=n),
-            )
-            for n in range(size)
-        ),
-        batch_size=500,
+        (said(size + n, top=top, reply_to=top) for n, top in enumerate(answered)), batch_size=500
     )
 
 
