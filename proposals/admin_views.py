@@ -149,7 +149,7 @@ class ProposalDesk(Desk):
         kwargs.setdefault("cost_form", CostForm(initial=costing))
         return super().get_context_data(
             proposal=found,
-            journey=journey(found),
+            journey=journey(found, found.reviews.all()),
             before=before,
             after=after,
             may_review=may.may_review(user, found),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,17 +31,17 @@ class Step:
     url: str = ""
 
 
-def journey(proposal: Proposal) -> list[Step]:
-    """The steps in order. Costs two queries: the reviews, and the project with its milestones where there is one."""
-    return [*_until_ballot(proposal), *_vote(proposal), *_delivery(proposal), *_ahead(proposal)]
+def journey(proposal: Proposal, reviews: Iterable[Review]) -> list[Step]:
+    """The steps in order. Costs one query where there is a project: its milestones."""
+    return [*_until_ballot(proposal, reviews), *_vote(proposal), *_delivery(proposal), *_ahead(proposal)]
 
 
-def _until_ballot(proposal: Proposal) -> Iterator[Step]:
+def _until_ballot(proposal: Proposal, reviews: Iterable[Review]) -> Iterator[Step]:
     yield Step(_("Started as a draft"), proposal.created_at)
     dated: list[tuple[datetime, Step]] = []
     if proposal.submitted_at:
         dated.append((proposal.submitted_at, Step(_("Sent to the council"), proposal.submitted_at)))
-    for review in proposal.reviews.all():
+    for review in reviews:
         tone = {Review.Decision.ACCEPT: "leaf", Review.Decision.DECLINE: "brick"}.get(
             Review.Decision(review.decision), ""
         )

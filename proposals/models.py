@@ -72,6 +72,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             "words", "body"
         )
 
+    def with_all(self) -> ProposalQuerySet:
+        """With what the page of one proposal shows, in one query; its reviews and milestones are asked for there."""
+        found = self.select_related(
+            "envelope__cycle", "envelope__neighborhood", "category", "author", "project", "discussion"
+        )
+        return found.defer("words", "envelope__neighborhood__outline")
+
     def as_cards(self) -> ProposalQuerySet:
         """The columns a card shows and nothing else; its envelope and category come from whoever has read them."""
         shown = ("title", "summary", "picture", "picture_alt", "cost", "state", "latitude", "longitude")

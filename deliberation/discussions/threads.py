@@ -6,11 +6,14 @@ The number of queries does not depend on the number of comments.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.discussions import permissions
@@ -18,7 +21,7 @@ from deliberation.discussions.forms import CommentForm
 from deliberation.discussions.lifecycle import State
 from deliberation.discussions.models import Comment, Discussion, Stance
 from deliberation.discussions.order import balanced
-from kit import clock
+from deliberation.discussions.showing import Reader, Said
 from kit.paging import page_of
 from neighborhoods.permissions import sits_for
 
@@ -35,74 +38,83 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
     """
     order = request.GET.get("order", "")
     order = order if order in ORDERS else "balanced"
-    page = page_of(request, ordered_threads(discussion, order), THREADS, name="comments")
+    contents = Contents(discussion)
+    page = page_of(request, contents.in_order(order), THREADS, name="comments")
     moderates = bool(request.user.is_authenticated and sits_for(request.user, discussion.neighborhood))
-    page.object_list = _threads(list(page.object_list))
     may_comment = permissions.may_comment(request.user, discussion)
-    dress(_flat(page.object_list), request.user, talks=bool(may_comment), moderates=moderates)
-    if may_comment and form is None:
-        form = CommentForm(
-            only_questions=not permissions.may_take_stance(request.user, Stance.FOR), auto_id="comment-%s"
-        )
+    reader = Reader(request.user, talks=bool(may_comment), moderates=moderates)
+    page.object_list = _threads(list(page.object_list), contents, reader)
     return {
         "discussion": discussion,
         "page": page,
-        "counts": stance_counts(discussion),
+        "counts": contents.shown(),
         "order": order,
         "orders": ORDERS,
-        "form": form if may_comment else None,
+        "form": (form or _blank_form(request.user)) if may_comment else None,
         "may_comment": may_comment,
     }
 
 
-def ordered_threads(discussion: Discussion, order: str) -> list[int]:
-    """The numbers of all comments that open a thread, in one of `ORDERS`. Removed ones without replies are gone."""
-    rows = discussion.comments.top_level().order_by("-created_at", "-pk").values_list("pk", "stance", "state")
-    kept = list(rows)
-    if any(state == State.REMOVED for _pk, _stance, state in kept):
-        answered = set(discussion.comments.filter(top__state=State.REMOVED).values_list("top", flat=True).distinct())
-        kept = [row for row in kept if row[2] != State.REMOVED or row[0] in answered]
-    if order == "balanced":
-        return balanced(((pk, stance) for pk, stance, _state in kept), start=discussion.pk)
-    numbers = [pk for pk, _stance, _state in kept]
-    return numbers if order == "newest" else numbers[::-1]
+@dataclass(frozen=True)
+class Thread:
+    """A comment with its first replies; `count` is how many it has in all."""
+
+    top: Said
+    replies: list[Said]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many replies are left for the page of the whole thread."""
+        return self.count - len(self.replies)
 
 
-def stance_counts(discussion: Discussion) -> dict[str, Any]:
-    """How many shown comments there are by stance, how many replies, and all together."""
-    rows = discussion.comments.filter(state=State.SHOWN).values("stance").annotate(n=Count("pk")).order_by()
-    found = Counter({row["stance"]: row["n"] for row in rows})
-    return {
-        "stances": [(stance.value, stance.label, found[stance.value]) for stance in Stance],
-        "replies": found[""],
-        "all": sum(found.values()),
-    }
+class Contents:
+    """A whole discussion without its words, from one query: what its order and its numbers are made from."""
 
+    def __init__(self, discussion: Discussion) -> None:
+        self.discussion = discussion.pk
+        self.tops: list[
+            tuple[int, str, str]
+        ] = []  # the comments that open a thread, oldest first: number, stance, state
+        self.replies: dict[int, list[int]] = defaultdict(list)  # by thread, the numbers of its replies, oldest first
+        self.shown_replies = 0
+        rows = Comment.objects.filter(discussion=discussion.pk).order_by(
+            "top_id", "created_at", "pk"
+        )  # as in the index
+        for pk, top, stance, state in rows.values_list("pk", "top_id", "stance", "state"):
+            if top is None:
+                self.tops.append((pk, stance, state))
+            else:
+                self.replies[top].append(pk)
+                self.shown_replies += state == State.SHOWN
 
-def dress(comments: Iterable[Comment], user: Any, *, talks: bool, moderates: bool) -> None:
-    """Set on each comment what the reader may see and do, from facts known already: no query a comment.
+    def in_order(self, order: str) -> list[int]:
+        """The numbers of the comments that open a thread, in one of `ORDERS`. Removed ones without replies are gone."""
+        kept = [(pk, stance) for pk, stance, state in self.tops if state != State.REMOVED or pk in self.replies]
+        if order != "oldest":
+            kept.reverse()
+        if order == "balanced":
+            return balanced(kept, start=self.discussion)
+        return [pk for pk, _stance in kept]
 
-    `talks`: the reader may comment here; `moderates`: they sit on the council in charge.
-
-    It sets `readable`, `mine`, `moderable`, `repliable`, `editable`. The acts ask `permissions` again.
-    """
-    for comment in comments:
-        shown, hidden = comment.state == State.SHOWN, comment.state == State.HIDDEN
-        fresh = clock.now() < comment.created_at + permissions.EDITABLE_FOR
-        comment.mine = user.is_authenticated and comment.author_id == user.pk  # type: ignore[attr-defined]
-        comment.readable = shown or (hidden and (comment.mine or moderates))  # type: ignore[attr-defined]
-        comment.moderable = moderates and not comment.mine and (shown or hidden)  # type: ignore[attr-defined]
-        comment.repliable = talks and shown  # type: ignore[attr-defined]
-        comment.editable = talks and shown and comment.mine and fresh  # type: ignore[attr-defined]
+    def shown(self) -> dict[str, Any]:
+        """How many shown comments there are by stance, how many replies, and all together."""
+        found = Counter(stance for _pk, stance, state in self.tops if state == State.SHOWN)
+        return {
+            "stances": [(stance.value, stance.label, found[stance.value]) for stance in Stance],
+            "replies": self.shown_replies,
+            "all": found.total() + self.shown_replies,
+        }
 
 
 def replies_page(request: HttpRequest, top: Comment) -> Any:
-    """A page of the replies in a thread, oldest first, dressed for the reader, the top comment with them."""
-    page = page_of(request, top.thread.order_by("created_at", "pk").with_people(), REPLIES)
-    page.object_list = list(page.object_list)
+    """A page of the replies in a thread, oldest first, as the reader sees them, with the `.top` comment."""
+    page = page_of(request, top.thread.order_by("created_at", "pk").with_names(), REPLIES)
     moderates = bool(request.user.is_authenticated and sits_for(request.user, top.discussion.neighborhood))
     talks = bool(permissions.may_comment(request.user, top.discussion))
-    dress([top, *page.object_list], request.user, talks=talks, moderates=moderates)
+    first, *replies = Reader(request.user, talks=talks, moderates=moderates).sees([top, *page.object_list])
+    page.top, page.object_list = first, replies  # type: ignore[attr-defined]
     return page
 
 
@@ -114,26 +126,23 @@ def page_number_of(reply: Comment) -> int:
     return before // REPLIES + 1
 
 
-def _threads(numbers: list[int]) -> list[Comment]:
-    first = Comment.objects.first_replies(numbers, FIRST_REPLIES)
-    sizes = dict(
-        Comment.objects.filter(top__in=numbers).values("top").annotate(n=Count("pk")).values_list("top", "n").order_by()
-    )
-    tops: dict[int, Comment] = {}
-    replies: dict[int, list[Comment]] = defaultdict(list)
-    for comment in Comment.objects.filter(pk__in=[*numbers, *first]).with_people().order_by("created_at", "pk"):
-        if comment.top_id is None:
-            tops[comment.pk] = comment
-        else:
-            replies[comment.top_id].append(comment)
-    for pk, top in tops.items():
-        top.first_replies = replies[pk]  # type: ignore[attr-defined]
-        top.reply_count = sizes.get(pk, 0)  # type: ignore[attr-defined]
-        top.more_replies = top.reply_count - len(replies[pk])  # type: ignore[attr-defined]
-    return [tops[pk] for pk in numbers if pk in tops]
+def _blank_form(user: Any) -> SafeString:
+    return _form_for_all(bool(permissions.may_take_stance(user, Stance.FOR)), get_language())
 
 
-def _flat(tops: Iterable[Comment]) -> Iterable[Comment]:
-    for top in tops:
-        yield top
-        yield from top.first_replies  # type: ignore[attr-defined]
+@lru_cache(maxsize=20)
+def _form_for_all(takes_stance: bool, language: str | None) -> SafeString:
+    """The form before anybody has written in it, the same for everyone: writing it down takes as long as ten comments."""
+    return CommentForm(only_questions=not takes_stance, auto_id="comment-%s").render()
+
+
+def _threads(numbers: list[int], contents: Contents, reader: Reader) -> list[Thread]:
+    replies = {pk: contents.replies[pk][:FIRST_REPLIES] for pk in numbers if pk in contents.replies}
+    wanted = [*numbers, *chain.from_iterable(replies.values())]
+    found = Comment.objects.filter(pk__in=wanted).with_names().order_by()
+    said = {said.pk: said for said in reader.sees(found)}
+    return [
+        Thread(said[pk], [said[r] for r in replies.get(pk, ()) if r in said], len(contents.replies.get(pk, ())))
+        for pk in numbers
+        if pk in said
+    ]

@@ -34,7 +34,9 @@ def _discussion(pk: int) -> Discussion:
 
 
 def _comment(pk: int) -> Comment:
-    found = Comment.objects.with_people().select_related("discussion__cycle", "discussion__neighborhood", "top")
+    found = Comment.objects.with_names().select_related(
+        "author", "discussion__cycle", "discussion__neighborhood", "top"
+    )
     return get_object_or_404(found, pk=pk)
 
 

@@ -56,21 +56,21 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal. A private draft does not exist for strangers."""
-    rows = Proposal.objects.select_related(
-        "envelope__cycle", "envelope__neighborhood", "category", "author", "project", "discussion__neighborhood"
-    )
-    rows = rows.prefetch_related("envelope__cycle__phases", "reviews", "project__milestones").defer("words")
-    found = get_object_or_404(rows, pk=pk)
+    found = get_object_or_404(Proposal.objects.with_all(), pk=pk)
     if not may.may_see(request.user, found):
         raise Http404
+    reviews = list(found.reviews.all())
     context: dict[str, Any] = {
         "proposal": found,
-        "journey": journey(found),
+        "reviews": reviews,
+        "journey": journey(found, reviews),
         "offers": offers(request.user, found),
         "fate": fate_of(found),
     }
     if found.discussion is not None:
         found.discussion.cycle = found.cycle
+        if found.discussion.neighborhood_id == found.envelope.neighborhood_id:
+            found.discussion.neighborhood = found.envelope.neighborhood
         context |= thread_context(request, found.discussion)
     return render(request, "proposals/proposal.html", context)
 

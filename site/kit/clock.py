@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 _retold: ContextVar[datetime | None] = ContextVar("retold", default=None)
 
@@ -59,16 +60,19 @@ def spoken(moment: datetime) -> str:
 def distance(moment: datetime, since: datetime | None = None) -> str:
     """How far `moment` lies from `since` (default: now), as "in 3 days", "2 hours ago", "now"."""
     seconds = int((moment - (since or now())).total_seconds())
-    ahead, size = seconds >= 0, abs(seconds)
+    size = abs(seconds)
     if size < 60:
         return _("now")
-    if size < 3600:
-        count = size // 60
-        words = ngettext("%(n)d minute", "%(n)d minutes", count) % {"n": count}
-    elif size < 86400:
-        count = size // 3600
-        words = ngettext("%(n)d hour", "%(n)d hours", count) % {"n": count}
+    unit = next(unit for unit in (86_400, 3_600, 60) if size >= unit)
+    return _far(size // unit, unit, seconds >= 0, get_language())
+
+
+@lru_cache(maxsize=2000)  # fifty comments on a page are a few hours or days old
+def _far(count: int, unit: int, ahead: bool, language: str | None) -> str:
+    if unit == 60:
+        words = ngettext("%(n)d minute", "%(n)d minutes", count)
+    elif unit == 3_600:
+        words = ngettext("%(n)d hour", "%(n)d hours", count)
     else:
-        count = size // 86400
-        words = ngettext("%(n)d day", "%(n)d days", count) % {"n": count}
-    return (_("in %(time)s") if ahead else _("%(time)s ago")) % {"time": words}
+        words = ngettext("%(n)d day", "%(n)d days", count)
+    return (_("in %(time)s") if ahead else _("%(time)s ago")) % {"time": words % {"n": count}}
