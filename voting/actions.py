@@ -230,6 +230,7 @@ def store_count(poll: Poll, found: Found) -> Count:
         poll=poll,
         outcome=outcome,
         greedy={"winners": list(found.greedy.winners), "cost": found.greedy.cost},
+        measures=found.measures,
         votes={p.id: int(found.profile.votes[place]) for place, p in enumerate(found.instance.projects)},
         sha256=freezing.fingerprint(freezing.canonical_text(outcome)),
         ballots=found.outcome.voters,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from kit.when_used import when_used
 from voting import ballots, rules
 from voting.freezing import instance_of, rule_of
 from voting.models import Ballot, Poll
@@ -19,18 +20,21 @@ from voting.sealing import SealBroken, sealed_rows, sealer_of
 if TYPE_CHECKING:  # it needs NumPy, which waits in `voting.rules` until something is counted
     from voting.rules.profile import Row
 
+measured = when_used("voting.measured", "measured")  # it needs NumPy
+
 Progress = Callable[[int, int], None]
 EVERY = 2000  # ballots between two reports of progress
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a count found. `greedy` is what the greedy rule would have funded, for comparison."""
+    """What a count found. `greedy` is what the greedy rule would have funded; `measures` see `voting.measured`."""
 
     outcome: rules.Outcome
     greedy: rules.Outcome
     instance: rules.Instance
     profile: rules.Profile
+    measures: dict[str, Any]
 
 
 def count_ballots(poll: Poll, progress: Progress | None = None) -> Found:
@@ -43,10 +47,16 @@ def count_ballots(poll: Poll, progress: Progress | None = None) -> Found:
     instance, rule = instance_of(manifest), rule_of(manifest)
     opened = _opened(poll, progress or (lambda done, total: None))
     profile = profile_of(instance, opened, manifest["ballot"])
+    return find(instance, profile, rule)
+
+
+def find(instance: rules.Instance, profile: rules.Profile, rule: rules.Rule) -> Found:
+    """Count by a rule, and by greedy for comparison, and measure the outcome."""
     outcome = rules.count(instance, profile, rule)
-    is_greedy = rule.name.startswith("greedy")
-    greedy = outcome if is_greedy else rules.count(instance, profile, replace(rule, name="greedy", compare="none"))
-    return Found(outcome, greedy, instance, profile)
+    greedy = outcome
+    if not rule.name.startswith("greedy"):
+        greedy = rules.count(instance, profile, replace(rule, name="greedy", compare="none"))
+    return Found(outcome, greedy, instance, profile, measured(instance, profile, outcome))
 
 
 def profile_of(instance: rules.Instance, opened: Mapping[bytes, int], ballot: Mapping[str, Any]) -> rules.Profile:
@@ -84,9 +94,9 @@ def _row(instance: rules.Instance, plain: bytes, form: str) -> Row:
 
 
 def headline(outcome: rules.Outcome) -> dict[str, Any]:
-    """The outcome as stored for pages: everything but the numbers inside each round."""
+    """The outcome as stored for pages: everything but the numbers inside each round. Its prices are exact."""
     data = outcome.to_dict()
-    kept = ("number", "project", "step", "cost", "money_left", "votes")
+    kept = ("number", "project", "step", "cost", "money_left", "votes", "price")
     data["rounds"] = [{key: round_[key] for key in kept} for round_ in data["rounds"]]
     return data
 

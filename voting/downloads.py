@@ -15,7 +15,17 @@ from voting.rules import decimal_money
 
 def outcome_csv(summary: Summary) -> str:
     """One line a project, in the order of the page."""
-    header = [_("order"), _("project"), _("name"), _("cost"), _("votes"), _("funded"), _("why"), _("greedy would fund")]
+    header = [
+        _("order"),
+        _("project"),
+        _("name"),
+        _("cost"),
+        _("votes"),
+        _("funded"),
+        _("why"),
+        _("what would have funded it"),
+        _("greedy would fund"),
+    ]
     subunits = summary.manifest["subunits"]
     rows = [
         [
@@ -26,6 +36,7 @@ def outcome_csv(summary: Summary) -> str:
             line.votes,
             _("yes") if line.funded else _("no"),
             line.why,
+            line.wish,
             _("yes") if line.greedy else _("no"),
         ]
         for line in map(summary.line, summary.order)
@@ -40,6 +51,7 @@ def outcome_json(summary: Summary) -> str:
     whole = {
         "outcome": outcome,
         "votes": summary.counted.votes,
+        "measures": summary.counted.measures,
         "greedy": summary.counted.greedy,
         "ballots": summary.counted.ballots,
         "eligible": summary.poll.eligible,

@@ -6,7 +6,6 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -24,7 +23,7 @@ from proposals.models import Proposal
 from voting import ballots, freezing, rules, sealing
 from voting.actions import store_count
 from voting.clock import database_now
-from voting.counting import Found
+from voting.counting import Found, find
 from voting.lifecycle import State
 from voting.models import Ballot, Poll
 from voting.pabulib import Election, Unreadable
@@ -90,12 +89,9 @@ def import_election(
 
 def _count(election: Election, rule: rules.Rule, tell: Progress) -> Found:
     tell("count", 0, 1)
-    outcome = rules.count(election.instance, election.profile, rule)
-    greedy = outcome
-    if not rule.name.startswith("greedy"):
-        greedy = rules.count(election.instance, election.profile, replace(rule, name="greedy", compare="none"))
+    found = find(election.instance, election.profile, rule)
     tell("count", 1, 1)
-    return Found(outcome, greedy, election.instance, election.profile)
+    return found
 
 
 def _cycle(election: Election, path: Path) -> Cycle:

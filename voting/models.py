@@ -329,6 +329,7 @@ class Count(models.Model):
         default=dict, editable=False, help_text=_("What the greedy rule would have funded: winners and cost.")
     )
     votes = models.JSONField(default=dict, editable=False, help_text=_("How many ballots name each project."))
+    measures = models.JSONField(default=dict, editable=False, help_text=_("How well the outcome serves the voters."))
     sha256 = models.CharField(_("fingerprint (SHA-256)"), max_length=64, editable=False)
     ballots = models.PositiveIntegerField(_("ballots"), default=0, editable=False)
     counted_at = models.DateTimeField(_("counted"), editable=False)

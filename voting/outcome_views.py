@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,11 +13,14 @@ from django.views.decorators.http import require_safe
 from kit.paging import page_of
 from voting import downloads
 from voting.explaining import rule_in_words, rule_name
+from voting.fairness import by_number_chart, checks, served, shares
 from voting.models import Certificate, Count, Poll, Round
-from voting.outcomes import Line, Summary, round_chart, summary_of
+from voting.outcomes import Line, Summary, say_number, summary_of
 from voting.permissions import may_see_outcome
+from voting.stepping import course_chart, never_enough, round_chart, steps, who_paid
 
-PER_PAGE = 50
+PER_PAGE = 25
+PER_LIST = 100
 
 
 @require_safe
@@ -46,11 +51,19 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+def rounds(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every step of the count in a list, with what was left after each."""
+    summary = _summary(request, pk)
+    page = page_of(request, summary.counted.outcome["rounds"], PER_LIST)
+    context = {"poll": summary.poll, "summary": summary, "page": page, "steps": steps(summary, list(page))}
+    return _careful(render(request, "voting/rounds.html", context), summary.poll)
+
+
+@require_safe
 def round_(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One step of the count: what was bought, who paid, and the money behind every project."""
     summary = _summary(request, pk)
-    found = get_object_or_404(Round, count=summary.counted, number=number)
-    data = found.data
+    data = get_object_or_404(Round, count=summary.counted, number=number).data
     answer = render(
         request,
         "voting/round.html",
@@ -61,21 +74,59 @@ def round_(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "before": number - 1,
             "after": number + 1,
             "rounds": len(summary.counted.outcome["rounds"]),
-            "data": data,
             "line": summary.line(data["project"]),
+            "joined": who_paid(summary, data),
             "paid": [
                 {key: summary.money(paid[key]) for key in ("least", "most", "total")}
-                | {"voters": paid["voters"], "full": paid["kind"] == "full"}
+                | {"voters": say_number(paid["voters"]), "full": paid["kind"] == "full"}
                 for paid in data["paid"]
             ],
-            "price": summary.money(data["price"]) if data["price"] is not None else "",
             "money_left": summary.money(data["money_left"]),
             "cost": summary.money(data["cost"]),
             "chart": round_chart(summary, data),
-            "dropped": [summary.projects[id_]["name"] for id_ in data["dropped"]],
+            "dropped": [summary.line(id_) for id_ in data["dropped"]],
         },
     )
     return _careful(answer, summary.poll)
+
+
+@require_safe
+def project(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """Why one project was or was not funded, and the money behind it from round to round."""
+    summary = _summary(request, pk)
+    ids = list(summary.projects)
+    if not 1 <= number <= len(ids):
+        raise Http404
+    id_ = ids[number - 1]
+    told = list(summary.counted.rounds.values_list("data", flat=True))
+    line = summary.line(id_)
+    context = {
+        "poll": summary.poll,
+        "summary": summary,
+        "line": line,
+        "round": next((data["number"] for data in told if data["project"] == id_), None),
+        "chart": course_chart(summary, id_, told),
+        "never": never_enough(summary, id_, told),
+        "rivals": [summary.line(other) for other in summary.rivals_of(id_)],
+    }
+    return _careful(render(request, "voting/project.html", context), summary.poll)
+
+
+@require_safe
+def fairness(request: HttpRequest, pk: int) -> HttpResponse:
+    """How well the outcome serves the voters; a count of an earlier version did not measure it."""
+    summary = _summary(request, pk)
+    measures = summary.counted.measures
+    context: dict[str, Any] = {"poll": summary.poll, "summary": summary}
+    if measures:
+        context |= {
+            "served": served(measures, summary.money),
+            "by_number": by_number_chart(measures),
+            "categories": shares(summary, "categories"),
+            "neighborhoods": shares(summary, "neighborhoods"),
+            "checks": checks(summary),
+        }
+    return _careful(render(request, "voting/fairness.html", context), summary.poll)
 
 
 @require_safe

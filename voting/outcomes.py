@@ -37,6 +37,11 @@ def money_of(manifest: Mapping[str, Any]) -> Money:
     return say
 
 
+def say_number(number: int) -> str:
+    """A number as people read it."""
+    return str(formats.number_format(number, force_grouping=True))
+
+
 def sentence_why(
     reason: Mapping[str, Any], manifest: Mapping[str, Any], projects: Mapping[str, Mapping[str, Any]] | None = None
 ) -> str:
@@ -48,7 +53,7 @@ def sentence_why(
 
     return Reason(reason["code"], reason["params"]).sentence(
         money=money_of(manifest),
-        number=lambda n: str(formats.number_format(n, force_grouping=True)),
+        number=say_number,
         project=name,
         translate=_,
     )
@@ -56,16 +61,22 @@ def sentence_why(
 
 @dataclass(frozen=True)
 class Line:
-    """One project on the outcome page, with its one sentence why."""
+    """One project on the outcome page, with its one sentence why and, if it was not funded, what would have funded it.
+
+    `number` is its place in the frozen rules, from 1.
+    """
 
     id: str
     name: str
     cost: int
     said_cost: str
     votes: int
+    said_votes: str
     funded: bool
     rank: int | None
     why: str
+    wish: str
+    number: int
     proposal: int | None
     greedy: bool
 
@@ -134,16 +145,30 @@ class Summary:
         """Why this project was or was not funded, in one sentence in the reader's language."""
         return sentence_why(self.counted.outcome["reasons"][project_id], self.manifest, self.projects)
 
+    def wish(self, project_id: str) -> str:
+        """What would have funded this project, in one sentence; empty for a funded one and where nothing simple would."""
+        reason = self.counted.outcome["reasons"][project_id]
+        return Reason(reason["code"], reason["params"]).wish(money=self.money, number=say_number, translate=_)
+
+    @cached_property
+    def by_votes(self) -> list[str]:
+        """All project ids, the most votes first."""
+        votes = self.counted.votes
+        return sorted(self.projects, key=lambda id_: (-votes[id_], self.projects[id_]["cost"]))
+
     @cached_property
     def order(self) -> list[str]:
         """Project ids as the page lists them: the funded ones in the order funded, then the others by votes."""
-        votes, funded = self.counted.votes, set(self.winners)
-        others = [id_ for id_ in self.projects if id_ not in funded]
-        return [*self.winners, *sorted(others, key=lambda id_: (-votes[id_], self.projects[id_]["cost"]))]
+        funded = set(self.winners)
+        return [*self.winners, *(id_ for id_ in self.by_votes if id_ not in funded)]
 
     @cached_property
     def _ranks(self) -> dict[str, int]:
         return {id_: rank for rank, id_ in enumerate(self.winners, start=1)}
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {id_: number for number, id_ in enumerate(self.projects, start=1)}
 
     def line(self, project_id: str) -> Line:
         """One project's line."""
@@ -154,12 +179,20 @@ class Summary:
             cost=project["cost"],
             said_cost=self.money(project["cost"]),
             votes=self.counted.votes[project_id],
+            said_votes=say_number(self.counted.votes[project_id]),
             funded=rank is not None,
             rank=rank,
             why=self.why(project_id),
+            wish=self.wish(project_id),
+            number=self._numbers[project_id],
             proposal=project["proposal"],
             greedy=project_id in self.counted.greedy["winners"],
         )
+
+    def rivals_of(self, project_id: str) -> list[str]:
+        """The projects that can't be built beside this one."""
+        sets = [ids for ids in self.manifest.get("conflicts", ()) if project_id in ids]
+        return list(dict.fromkeys(other for ids in sets for other in ids if other != project_id))
 
     @property
     def ties(self) -> list[str]:
@@ -237,23 +270,3 @@ class Summary:
 def summary_of(poll: Poll, counted: Count) -> Summary:
     """The stored count of a poll, for pages and files."""
     return Summary(poll, counted, poll.manifest.data)
-
-
-def round_chart(summary: Summary, data: Mapping[str, Any], most: int = 40) -> SafeString | str:
-    """The money behind each project before this round, the largest first."""
-    behind = sorted(data["behind"].items(), key=lambda pair: (-pair[1], pair[0]))[:most]
-    if not behind:
-        return ""
-    money, projects = summary.money, summary.projects
-    rows = []
-    for id_, amount in behind:
-        cost = projects[id_]["cost"]
-        enough = amount >= cost
-        note = _("costs %(cost)s: enough") if enough else _("costs %(cost)s: not enough")
-        fill = "fill-leaf" if id_ == data["project"] else "fill-sky" if enough else "fill-rest"
-        fill = "fill-lamp" if fill == "fill-rest" else fill
-        rows.append(
-            charts.Row(projects[id_]["name"], amount, money(amount), note=note % {"cost": money(cost)}, fill=fill)
-        )
-    finding = _("“%(name)s” is bought in this round.") % {"name": projects[data["project"]]["name"]}
-    return charts.bars(_("Money behind each project"), finding, rows, headings=(_("Project"), _("Its supporters have")))

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 FINE = 1000  # the width of a full bar in the picture's own units
+MARK = 8  # the width of a mark, in the same
 MAP_WIDTH = 360
 MAP_MARGIN = 10
 FILLS = ("fill-1", "fill-2", "fill-3", "fill-4", "fill-5")
@@ -25,7 +26,10 @@ FILLS = ("fill-1", "fill-2", "fill-3", "fill-4", "fill-5")
 
 @dataclass(frozen=True)
 class Row:
-    """One bar, or one part of a stacked bar. `value` is never negative; `shown` is how people read it ("$12,500")."""
+    """One bar, or one part of a stacked bar. `value` is never negative; `shown` is how people read it ("$12,500").
+
+    `mark` draws a line across the bar at that value, such as a goal; say in the note what it is.
+    """
 
     label: str
     value: int
@@ -33,6 +37,7 @@ class Row:
     note: str = ""
     url: str = ""
     fill: str = ""
+    mark: int | None = None
 
     @property
     def said(self) -> str:
@@ -77,8 +82,15 @@ def bars(
     csv_url: str = "",
 ) -> SafeString:
     """Horizontal bars, one a row: the picture is the table. `whole` is the length of a full bar (default: the longest)."""
-    full = whole or max((row.value for row in rows), default=0) or 1
-    drawn = [(row, max(0, min(FINE, row.value * FINE // full)), row.fill or FILLS[0]) for row in rows]
+    full = whole or max((max(row.value, row.mark or 0) for row in rows), default=0) or 1
+
+    def along(value: int) -> int:
+        return max(0, min(FINE, value * FINE // full))
+
+    drawn = [
+        (row, along(row.value), row.fill or FILLS[0], None if row.mark is None else min(along(row.mark), FINE - MARK))
+        for row in rows
+    ]
     return _figure(
         "bars", title, finding, csv_url, rows=drawn, full=FINE, headings=headings or (_("What"), _("How much"))
     )
