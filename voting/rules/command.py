@@ -199,14 +199,9 @@ def _round(money: _Money, round_: Round) -> dict[str, Any]:
 
 def as_text(election: Election, outcome: Outcome) -> str:
     """The outcome and its reasons for people."""
-    money = _Money(outcome.subunits)
-    lines = [
-        f"Rule: {outcome.rule.name}",
-        f"Budget {money.plain(outcome.budget)}, spent {money.plain(outcome.cost)}, {outcome.voters} ballots.",
-        "",
-    ]
-    rest = [id_ for id_ in outcome.reasons if id_ not in outcome.completed_by]
-    for id_ in (*outcome.winners, *rest):
+    lines = [*_head(outcome), ""]
+    funded = (*outcome.winners, *outcome.part_funded)
+    for id_ in (*funded, *(id_ for id_ in outcome.reasons if id_ not in funded)):
         name = election.instance[id_].name
         said = f"{outcome.sentence(id_)} {outcome.wish(id_)}".strip()
         lines.append(f"{id_}{f' ({name})' if name else ''}: {said}")
@@ -214,3 +209,22 @@ def as_text(election: Election, outcome: Outcome) -> str:
     for tie in decisive:
         lines.append(f"Tie: {', '.join(tie.tied)} had an equal claim; {tie.chosen} went first by {tie.by}.")
     return "\n".join(lines)
+
+
+def _head(outcome: Outcome) -> list[str]:
+    """What was counted, by which rule, and which outcome a comparison kept."""
+    money, rule = _Money(outcome.subunits), outcome.rule
+    name = f"{rule.name}, utility {rule.utility}" if rule.name in ("equal-shares", "max-welfare") else rule.name
+    named = f"{name}, completion {rule.completion}" if rule.name == "equal-shares" else name
+    start = f" Everyone started with {money.exact(outcome.start)}." if outcome.start is not None else ""
+    lines = [
+        f"Rule: {named}",
+        f"Budget {money.plain(outcome.budget)}, spent {money.plain(outcome.cost)}, {outcome.voters} ballots.{start}",
+    ]
+    if outcome.compared is not None:
+        told = outcome.compared
+        lines.append(
+            f"Compared by {told['by']}: {told['equal_shares']} voters are better off with equal-shares, "
+            f"{told['greedy']} with greedy; {told['kept']} is kept."
+        )
+    return lines

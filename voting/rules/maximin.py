@@ -1,7 +1,7 @@
 """Maximin support: in each round, fund the project that keeps the largest load on any voter smallest.
 
 L. Sánchez-Fernández, N. Fernández-García, J. A. Fisteus, M. Brill: The maximin support method (Mathematical Programming
-2022), for projects with costs as in H. Aziz, B. E. Lee, N. Talmon (IJCAI 2018). Docs: docs/rules/maximin-support.md.
+2022), for projects with costs as in H. Aziz, B. E. Lee, N. Talmon (AAMAS 2018). Docs: docs/rules/maximin-support.md.
 
 Loads never fall when projects are added, so what a project needed in an earlier round is a lower bound now, and only
 projects that could still be first are worked out.

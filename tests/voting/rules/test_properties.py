@@ -209,11 +209,42 @@ def fits(instance, outcome, project):
     return not rivals & set(outcome.winners) and all(spent + project.cost <= budget for budget, spent in money)
 
 
-@given(elections(with_points=True), shares)
-def test_equal_shares_lets_no_group_down(election, rule):
+@given(elections(with_points=True), shares, st.sampled_from(COMPLETIONS))
+def test_equal_shares_lets_no_group_down_before_completion_or_after(election, rule, completion):
     instance, _, profile = election
-    outcome = count(instance, profile, rule)
+    outcome = count(instance, profile, replace(rule, completion=completion, integral=False))
     assert ejr_plus(instance, profile, outcome.winners, rule.utility) is None
+    assert ejr_plus(instance, profile, outcome.winners, rule.utility, outcome.start) is None
+
+
+@given(elections(with_points=True), shares, st.sampled_from(COMPLETIONS))
+def test_equal_shares_funds_what_those_who_want_nothing_else_can_pay(election, rule, completion):
+    instance, ballots, profile = election
+    outcome = count(instance, profile, replace(rule, completion=completion))
+    wanted = [[i for i in b if not isinstance(b, dict) or b[i] > 0] for b in ballots]
+    for project in instance.projects:
+        alone = wanted.count([project.id])
+        if alone and alone * outcome.start >= project.cost:
+            assert project.id in outcome.winners
+
+
+@given(elections(with_limits=True), st.sampled_from(("greedy", "greedy-no-skip")), st.integers(1, 5))
+def test_in_greedy_more_votes_and_lower_costs_never_hurt(election, name, more):
+    instance, ballots, profile = election
+    rule = Rule(name)
+    for id_ in count(instance, profile, rule).winners:
+        assert id_ in count(instance, Profile.of(instance, ballots + [[id_]] * more), rule).winners
+        for less in {1, instance[id_].cost} if instance[id_].cost else ():
+            assert id_ in cheaper(instance, id_, less, profile, rule).winners
+
+
+@given(elections(), st.integers(0, 20))
+def test_in_phragmens_rule_more_money_keeps_what_was_bought(election, more):
+    instance, _, profile = election
+    before = count(instance, profile, Rule("phragmen")).winners
+    if max(instance.costs) <= instance.budget:
+        richer = replace(instance, budget=instance.budget + more)
+        assert count(richer, profile, Rule("phragmen")).winners[: len(before)] == before
 
 
 @given(elections(with_points=True), shares, st.sampled_from(COMPLETIONS))
