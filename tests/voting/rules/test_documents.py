@@ -214,3 +214,11 @@ def test_every_reason_is_in_the_table_of_reasons():
 @pytest.mark.parametrize("rule", RULES)
 def test_the_index_says_where_each_rule_is(rule):
     assert re.search(rf"^\| `{rule}` \|.*\]\([a-z-]+\.md[)#]", text_of("README"), re.M)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_link_to_a_heading_finds_it(page):
+    for target, anchor in re.findall(r"\]\(([a-zA-Z-]*(?:\.md)?)#([a-z0-9-]+)\)", page.read_text(encoding="utf-8")):
+        headings = re.findall(r"^#+ (.+)$", (FOLDER / (target or page.name)).read_text(encoding="utf-8"), re.M)
+        slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+        assert anchor in slugs, f"{page.name} links to {target}#{anchor}"
