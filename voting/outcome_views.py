@@ -26,7 +26,7 @@ PER_LIST = 100
 @require_safe
 def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """What is funded and why, project by project."""
-    summary = _summary(request, pk)
+    summary = summary_for(request, pk)
     page = page_of(request, summary.order, PER_PAGE)
     lines = [summary.line(id_) for id_ in page]
     answer = render(
@@ -47,22 +47,22 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
             "manifest_sha256": summary.poll.manifest.sha256,
         },
     )
-    return _careful(answer, summary.poll)
+    return careful(answer, summary.poll)
 
 
 @require_safe
 def rounds(request: HttpRequest, pk: int) -> HttpResponse:
     """Every step of the count in a list, with what was left after each."""
-    summary = _summary(request, pk)
+    summary = summary_for(request, pk)
     page = page_of(request, summary.counted.outcome["rounds"], PER_LIST)
     context = {"poll": summary.poll, "summary": summary, "page": page, "steps": steps(summary, list(page))}
-    return _careful(render(request, "voting/rounds.html", context), summary.poll)
+    return careful(render(request, "voting/rounds.html", context), summary.poll)
 
 
 @require_safe
 def round_(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One step of the count: what was bought, who paid, and the money behind every project."""
-    summary = _summary(request, pk)
+    summary = summary_for(request, pk)
     data = get_object_or_404(Round, count=summary.counted, number=number).data
     answer = render(
         request,
@@ -87,13 +87,13 @@ def round_(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             "dropped": [summary.line(id_) for id_ in data["dropped"]],
         },
     )
-    return _careful(answer, summary.poll)
+    return careful(answer, summary.poll)
 
 
 @require_safe
 def project(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Why one project was or was not funded, and the money behind it from round to round."""
-    summary = _summary(request, pk)
+    summary = summary_for(request, pk)
     ids = list(summary.projects)
     if not 1 <= number <= len(ids):
         raise Http404
@@ -109,13 +109,13 @@ def project(request: HttpRequest, pk: int, number: int) -> HttpResponse:
         "never": never_enough(summary, id_, told),
         "rivals": [summary.line(other) for other in summary.rivals_of(id_)],
     }
-    return _careful(render(request, "voting/project.html", context), summary.poll)
+    return careful(render(request, "voting/project.html", context), summary.poll)
 
 
 @require_safe
 def fairness(request: HttpRequest, pk: int) -> HttpResponse:
     """How well the outcome serves the voters; a count of an earlier version did not measure it."""
-    summary = _summary(request, pk)
+    summary = summary_for(request, pk)
     measures = summary.counted.measures
     context: dict[str, Any] = {"poll": summary.poll, "summary": summary}
     if measures:
@@ -126,33 +126,34 @@ def fairness(request: HttpRequest, pk: int) -> HttpResponse:
             "neighborhoods": shares(summary, "neighborhoods"),
             "checks": checks(summary),
         }
-    return _careful(render(request, "voting/fairness.html", context), summary.poll)
+    return careful(render(request, "voting/fairness.html", context), summary.poll)
 
 
 @require_safe
 def outcome_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The outcome for spreadsheets."""
-    summary = _summary(request, pk)
+    summary = summary_for(request, pk)
     return _file(downloads.outcome_csv(summary), "text/csv; charset=utf-8", summary.poll, "csv")
 
 
 @require_safe
 def outcome_json(request: HttpRequest, pk: int) -> HttpResponse:
     """The outcome for programs."""
-    summary = _summary(request, pk)
+    summary = summary_for(request, pk)
     return _file(downloads.outcome_json(summary), "application/json; charset=utf-8", summary.poll, "json")
 
 
 @require_safe
 def ballots_pb(request: HttpRequest, pk: int) -> HttpResponse:
     """All ballots, to count again."""
-    summary = _summary(request, pk, with_ballots=True)
+    summary = summary_for(request, pk, with_ballots=True)
     if not summary.poll.is_published:
         raise Http404
     return _file(downloads.ballots_pb(summary), "text/plain; charset=utf-8", summary.poll, "pb")
 
 
-def _summary(request: HttpRequest, pk: int, *, with_ballots: bool = False) -> Summary:
+def summary_for(request: HttpRequest, pk: int, *, with_ballots: bool = False) -> Summary:
+    """The stored count of a poll whose outcome this reader may see; a 404 or a refusal with its reason otherwise."""
     poll = get_object_or_404(Poll.objects.visible().with_place().select_related("manifest"), pk=pk)
     may_see_outcome(request.user, poll).or_forbid()
     counted = Count.objects.filter(poll=poll)
@@ -163,7 +164,7 @@ def _url_of(line: Line) -> str:
     return reverse("proposals:proposal", args=[line.proposal]) if line.proposal else ""
 
 
-def _careful(answer: HttpResponse, poll: Poll) -> HttpResponse:
+def careful(answer: HttpResponse, poll: Poll) -> HttpResponse:
     """An outcome that only officers may see is kept by no cache."""
     if not poll.is_published:
         answer["Cache-Control"] = "private, no-store"
@@ -173,4 +174,4 @@ def _careful(answer: HttpResponse, poll: Poll) -> HttpResponse:
 def _file(body: str | bytes, content_type: str, poll: Poll, ending: str) -> HttpResponse:
     answer = HttpResponse(body, content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{slugify(str(poll))}.{ending}"'
-    return _careful(answer, poll)
+    return careful(answer, poll)

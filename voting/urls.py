@@ -1,6 +1,6 @@
 from django.urls import path
 
-from voting import outcome_views, views
+from voting import my_vote_views, outcome_views, views
 
 app_name = "voting"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:pk>/outcome/projects/<int:number>/", outcome_views.project, name="project"),
     path("<int:pk>/outcome/rounds/<int:number>/", outcome_views.round_, name="round"),
     path("<int:pk>/outcome/fairness/", outcome_views.fairness, name="fairness"),
+    path("<int:pk>/outcome/my-vote/", my_vote_views.my_vote_page, name="my_vote"),
     path("<int:pk>/outcome.csv", outcome_views.outcome_csv, name="outcome_csv"),
     path("<int:pk>/outcome.json", outcome_views.outcome_json, name="outcome_json"),
     path("<int:pk>/ballots.pb", outcome_views.ballots_pb, name="ballots_pb"),
