@@ -10,7 +10,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 JOBS ?= 2
 
-.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions messages browser clean
+.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-ballots messages browser clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -60,6 +60,9 @@ bench-rules: dev ## seconds and memory of each voting rule on the real elections
 
 bench-opinions: dev ## seconds and memory of the opinion groups, beside a plain way and the library red-dwarf where installed
 	@$(PY) tests/bench/opinions.py $(ARGS)
+
+bench-ballots: dev ## seconds and memory of sealed ballots: verifying a published poll of 100,000
+	@$(PY) tests/bench/ballots.py $(ARGS)
 
 messages: dev ## collect the sentences to translate (needs Debian's gettext) and compile the catalogs
 	@$(PY) manage.py makemessages --all --no-location --no-obsolete -i .venv -i .cache -i tests -i var

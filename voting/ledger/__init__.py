@@ -7,5 +7,8 @@ write a verifier from it; `python -m voting.ledger.verify BUNDLE.zip` is ours.
 `notes`       checkpoints and who signed them      `receipts`   what a voter keeps
 `envelope`    ballots, commitments, envelopes      `trustees`   the key that opens them, in shares
 `manifest`    the frozen rules, read strictly      `choices`    what a valid ballot is
-`opening`     from envelopes to openings, offline
+`opening`     from envelopes to openings, offline  `leaves`       the kinds of entries and their order
+`reading`     a ledger from its first leaf on      `roll`         who may vote, as salted hashes
+`results`     from openings to what is published   `votes_file`   ballots.pb, version 1
+`bundle`      the nine files, zipped               `verify`       the command; `check_*` its checks, `report` its words
 """

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from voting.ledger.canonical import NotCanonical, encode, parse
+from voting.ledger.shapes import HEX_32
 
 BALLOT_TAG = b"lamplight ballot v1\n"
 ENVELOPE_TAG = b"lamplight envelope v1\n"
@@ -26,7 +27,6 @@ ELECTRONIC, PAPER = "electronic", "paper"
 PADDED_TO, LEAST_PADDED = 256, 512
 LONGEST_BALLOT = 65_536
 KEYS = {"channel", "choices", "manifest", "nonce", "pin", "poll"}
-HEX_32 = re.compile(r"[0-9a-f]{64}")
 PIN = re.compile(r"([0-9]{4,8})?")
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 

@@ -4,23 +4,49 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from voting.ledger.canonical import LARGEST, NotCanonical, parse
 from voting.ledger.notes import NAME, ORIGIN, WITNESS, Verifier
+from voting.ledger.shapes import (
+    Fits,
+    is_bool,
+    is_hex,
+    is_id,
+    is_list,
+    is_object,
+    is_text,
+    is_time,
+    is_whole,
+    matches,
+    moment,
+)
 from voting.rules import Instance, InvalidElection, Project, Rule
 
 FORMAT = "lamplight poll manifest 2"
 FORMS = ("approval", "knapsack", "choose-1", "ordinal", "cumulative", "scoring")
 POINTED = ("cumulative", "scoring")
-PROJECT_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
-HEX_32 = re.compile(r"[0-9a-f]{64}")
-UTC_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
-INCREMENT = re.compile(r"[1-9][0-9]{0,11}(/[1-9][0-9]{0,11})?")
+# Keys of a .pb file's META that follow from the rest, so `described` may not give them.
+DERIVED = frozenset(
+    [
+        "description",
+        "num_projects",
+        "num_votes",
+        "budget",
+        "vote_type",
+        "rule",
+        "currency",
+        "min_length",
+        "max_length",
+        "max_sum_cost",
+        "max_sum_points",
+        "max_points",
+        "min_project_score_threshold",
+    ]
+)
 LONGEST = 16 * 1024 * 1024
 MOST_SHARES, MOST_WITNESSES = 30, 16
 
@@ -83,6 +109,7 @@ class Manifest:
             budget=self.data["budget"],
             subunits=self.data["subunits"],
             currency=self.data["currency"],
+            conflicts=tuple(frozenset(ids) for ids in self.data["conflicts"]),
         )
 
 
@@ -106,118 +133,74 @@ def faults_of(data: Any) -> Faults:
         yield "a manifest is an object"
         return
     wrong = [name for name, fits in FIELDS.items() if name not in data or not fits(data[name])]
+    unknown = sorted(set(data) - set(FIELDS) - OPTIONAL)
     if wrong:
         yield f"missing or not well formed: {', '.join(wrong)}"
+    if unknown:
+        yield f"not known to this version, so they might decide something: {', '.join(map(repr, unknown))[:300]}"
+    if wrong or unknown:
         return
     for part in (_log_faults, _ballot_faults, _project_faults, _rule_faults, _trustee_faults):
         yield from part(data)
 
 
-def moment(text: str) -> datetime:
-    """A time of a manifest or an amendment. Raises `ValueError`."""
-    if not UTC_TIME.fullmatch(text):
-        raise ValueError("a time is written like 2027-05-01T08:00:00Z")
-    return datetime.fromisoformat(text)
-
-
-def is_time(value: Any) -> bool:
-    """Whether a value is a time in UTC, written as a manifest writes it."""
-    if not isinstance(value, str):
-        return False
-    try:
-        moment(value)
-    except ValueError:
-        return False
-    return True
-
-
-def is_text(value: Any) -> bool:
-    """Whether a value is text with no control characters, and single spaces inside only."""
-    return isinstance(value, str) and " ".join(value.split()) == value and not re.search(r"[\x00-\x1f\x7f-\x9f]", value)
-
-
-def is_whole(least: int, most: int = LARGEST) -> Callable[[Any], bool]:
-    """A test for whole numbers in a range."""
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and least <= value <= most
-
-
-def is_hex(value: Any) -> bool:
-    """Whether a value is 32 bytes in hexadecimal."""
-    return isinstance(value, str) and HEX_32.fullmatch(value) is not None
-
-
-def _has(value: Any, **fields: Callable[[Any], bool]) -> bool:
-    return isinstance(value, dict) and all(name in value and fits(value[name]) for name, fits in fields.items())
-
-
-def _list_of(fits: Callable[[Any], bool], most: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, list) and len(value) <= most and all(map(fits, value))
-
-
-def _is_origin(value: Any) -> bool:
-    return isinstance(value, str) and ORIGIN.fullmatch(value) is not None
-
-
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and NAME.fullmatch(value) is not None
-
-
-def _is_bool(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_project(value: Any) -> bool:
-    return _has(
-        value,
-        id=lambda id_: isinstance(id_, str) and PROJECT_ID.fullmatch(id_) is not None,
-        name=is_text,
-        category=is_text,
-        neighborhood=is_text,
-        cost=is_whole(0),
+def _is_described(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        re.fullmatch("[a-z_]{1,40}", key) and key not in DERIVED and is_text(told) for key, told in value.items()
     )
 
 
-def _is_rule(value: Any) -> bool:
-    return _has(
-        value,
-        **dict.fromkeys(("name", "utility", "completion", "compare", "seed"), lambda v: isinstance(v, str)),
-        **dict.fromkeys(("integral", "stop_when_exhaustive", "part_funding"), _is_bool),
-        increment=lambda v: isinstance(v, str) and INCREMENT.fullmatch(v) is not None,
-        ties=_list_of(lambda tie: isinstance(tie, str), 10),
-        minimum_support=is_whole(0),
-    )
-
-
-FIELDS: dict[str, Callable[[Any], bool]] = {
+_is_string = matches("(?s:.*)")
+_is_project = is_object(
+    {"id": is_id, "name": is_text, "category": is_text, "neighborhood": is_text, "cost": is_whole(0)}, ("proposal",)
+)
+_is_rule = is_object(
+    {
+        **dict.fromkeys(("name", "utility", "completion", "compare", "seed"), _is_string),
+        **dict.fromkeys(("integral", "stop_when_exhaustive", "part_funding"), is_bool),
+        "increment": matches("[1-9][0-9]{0,11}(/[1-9][0-9]{0,11})?"),
+        "ties": is_list(_is_string, 10),
+        "minimum_support": is_whole(0),
+    }
+)
+_is_ballot = is_object(
+    {"form": FORMS.__contains__, "least": is_whole(0), "most": lambda most: most is None or is_whole(1)(most)},
+    ("points",),
+)
+_is_trustees = is_object(
+    {
+        "key": is_hex,
+        "threshold": is_whole(1, MOST_SHARES),
+        "shares": is_whole(1, MOST_SHARES),
+        "checks": is_list(is_hex, MOST_SHARES),
+        "embedded": is_bool,
+    }
+)
+FIELDS: dict[str, Fits] = {
     "format": lambda value: value == FORMAT,
-    "poll": is_whole(1, 10**16 - 1),
+    "poll": is_whole(1),
     "title": is_text,
-    "origin": _is_origin,
+    "origin": matches(ORIGIN.pattern),
     "budget": is_whole(1),
     "subunits": lambda value: is_whole(1)(value) and value in (1, 10, 100, 1000, 10_000, 100_000, 1_000_000),
     "currency": is_text,
-    "ballot": lambda value: _has(
-        value, form=lambda form: form in FORMS, least=is_whole(0), most=lambda m: m is None or is_whole(1)(m)
-    ),
+    "ballot": _is_ballot,
     "rule": _is_rule,
     "opens_at": is_time,
     "closes_at": is_time,
-    "projects": _list_of(_is_project, 10_000),
+    "projects": is_list(_is_project, 10_000),
+    "conflicts": is_list(is_list(is_id, 10_000), 10_000),
+    "described": _is_described,
     "batch": is_whole(1),
     "log": is_hex,
-    "witnesses": _list_of(lambda value: _has(value, name=_is_name, key=is_hex), MOST_WITNESSES),
+    "witnesses": is_list(is_object({"name": matches(NAME.pattern), "key": is_hex}), MOST_WITNESSES),
     "quorum": is_whole(0, MOST_WITNESSES),
-    "trustees": lambda value: _has(
-        value,
-        key=is_hex,
-        threshold=is_whole(1, MOST_SHARES),
-        shares=is_whole(1, MOST_SHARES),
-        checks=_list_of(is_hex, MOST_SHARES),
-        embedded=_is_bool,
-    ),
-    "roll": lambda value: _has(value, root=is_hex, size=is_whole(0)),
-    "paper": lambda value: _has(value, accepted=_is_bool, policy=is_text),
+    "trustees": _is_trustees,
+    "roll": is_object({"root": is_hex, "size": is_whole(0)}, ("resident_by", "minimum_age")),
+    "paper": is_object({"accepted": is_bool, "policy": is_text}),
 }
+# What may stand in the rules besides: for people, it decides nothing.
+OPTIONAL = {"cycle", "place", "eligibility"}
 
 
 def _log_faults(data: Mapping[str, Any]) -> Faults:
@@ -249,6 +232,11 @@ def _project_faults(data: Mapping[str, Any]) -> Faults:
         yield "there must be projects, each with an id of its own"
     if sum(project["cost"] for project in data["projects"]) > LARGEST:
         yield "the projects cost more than can be counted"
+    place = {id_: number for number, id_ in enumerate(ids)}
+    for rivals in data["conflicts"]:
+        places = [place.get(id_, -1) for id_ in rivals]
+        if len(rivals) < 2 or places != sorted(set(places)) or places[0] < 0:
+            yield "rival projects are two or more of the list, in its order"
 
 
 def _rule_faults(data: Mapping[str, Any]) -> Faults:
@@ -257,7 +245,8 @@ def _rule_faults(data: Mapping[str, Any]) -> Faults:
     except InvalidElection as error:
         yield f"the rule can't be counted: {error}"
         return
-    if rule.to_dict() != data["rule"]:
+    written = rule.to_dict()  # which may know parameters that came after this format
+    if {name: written[name] for name in data["rule"]} != data["rule"]:
         yield "the rule is not written in its one form"
 
 

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 LOG, WITNESS = 1, 4  # the types of C2SP's signed-note
-NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
+NAME = re.compile(r"[^\s+\x00-\x1f\x7f-\x9f]{1,200}")
 ORIGIN = re.compile(r"(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?)/voting/(?P<poll>[1-9][0-9]{0,15})")
 LATEST = 253_402_300_799  # the last second of the year 9999
 LONGEST_NOTE = 16_384

@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from voting.ledger.canonical import NotCanonical, encode, parse
 from voting.ledger.choices import fault_in_ballot
 from voting.ledger.envelope import BallotRefused, EnvelopeRefused, read_ballot, unseal
-from voting.ledger.manifest import Manifest, is_hex
+from voting.ledger.manifest import Manifest
+from voting.ledger.shapes import is_hex
 
 OPENINGS, UNOPENED, STATE = "openings.jsonl", "unopened.jsonl", "opening-state.json"
 EVERY = 1000  # ballots between two safe points

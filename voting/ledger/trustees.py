@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from voting.ledger.canonical import NotCanonical, encode, parse
-from voting.ledger.manifest import MOST_SHARES, is_hex, is_text, is_whole
+from voting.ledger.manifest import MOST_SHARES
+from voting.ledger.shapes import is_hex, is_text, is_whole
 
 FIELD = 2**521 - 1
 SHARE_SIZE = 66
