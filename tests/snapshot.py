@@ -109,6 +109,7 @@ class SqliteTown:
         self.pristine = migrated_sqlite()
         connection = connections["default"]
         connection.settings_dict["NAME"] = settings.DATABASES["default"]["NAME"] = str(self.path)
+        connection.settings_dict["CONN_MAX_AGE"] = 0  # a thread that outlives a test would keep the file it had
         options = connection.settings_dict["OPTIONS"]
         # No test outlives a power cut, so nothing waits for the disk.
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")

@@ -135,8 +135,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # A writer that takes the lock at BEGIN never has to upgrade it, so it never meets "database is locked".
         "transaction_mode": "IMMEDIATE",
         # synchronous=FULL: an acknowledged ballot survives a power cut.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-20000; PRAGMA temp_store=MEMORY;",
+        # cache_size: kilobytes, for each thread's own connection.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;",
     }
+    # Opening the file means reading its whole schema, as long as a page takes. Ten minutes, not for ever: whoever puts
+    # another file in its place meets it soon.
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
     DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"

@@ -1,5 +1,6 @@
 """`manage.py serve`, started for real and ended in several ways: nothing may be left behind."""
 
+import json
 import os
 import shutil
 import signal
@@ -12,7 +13,10 @@ from pathlib import Path
 import psutil
 import pytest
 import snapshot
+import websockets.sync.client
 from servers import ROOT, environment, free_port, serving, wait_until
+
+from deliberation.assemblies.live import frames
 
 pytestmark = pytest.mark.xdist_group("serve")
 
@@ -141,6 +145,23 @@ def test_serve_prepares_a_new_house_by_itself(tmp_path):
         with urllib.request.urlopen(server.url + "/readyz", timeout=30) as answer:
             assert answer.read() == b'{"status": "ready"}'
         assert "Building the database" in server.said()
+
+
+def test_a_frame_that_is_too_large_is_answered_and_a_huge_one_ends_the_socket(database, tmp_path):
+    with serving(database, "--no-worker", folder=tmp_path) as server:
+        address = server.url.replace("http", "ws", 1) + "/live/assemblies/1/"
+        with websockets.sync.client.connect(address, origin=server.url) as page:
+            for size in (frames.LARGEST + 1, frames.TOLERATED):
+                page.send("x" * size)
+                assert json.loads(page.recv(30)) == {
+                    "type": "error",
+                    "code": "too-big",
+                    "reason": "The frame is larger than 4096 bytes.",
+                }
+            page.send("x" * (frames.TOLERATED + 1))
+            with pytest.raises(websockets.exceptions.ConnectionClosedError) as ended:
+                page.recv(30)
+            assert ended.value.rcvd.code == 1009
 
 
 def test_the_log_names_no_address(database, tmp_path):

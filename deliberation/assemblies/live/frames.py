@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 LARGEST = 4096  # bytes of a frame from a client
+TOLERATED = 65_536  # bytes up to which a larger one is answered; beyond, the server stops reading and closes the socket
 LONGEST_KEY = 64  # characters of an act's id
 
 

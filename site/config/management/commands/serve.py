@@ -13,6 +13,7 @@ from django.db import DatabaseError, connections
 from config import schedule
 from config.prepare import prepare, waiting_migrations
 from config.worker import Worker
+from deliberation.assemblies.live import frames
 
 
 class Command(BaseCommand):
@@ -58,6 +59,7 @@ class Command(BaseCommand):
             proxy_headers=False,  # Django reads them, and only where settings say so
             server_header=False,
             ws_per_message_deflate=False,
+            ws_max_size=frames.TOLERATED,
             timeout_graceful_shutdown=5,
         )
         # uvicorn raises the signal again after its own shutdown; with the default handlers that would end this process
