@@ -45,6 +45,7 @@ DERIVED = frozenset(
         "max_sum_points",
         "max_points",
         "min_project_score_threshold",
+        "comment",
     ]
 )
 LONGEST = 16 * 1024 * 1024
@@ -221,8 +222,8 @@ def _ballot_faults(data: Mapping[str, Any]) -> Faults:
     ballot = data["ballot"]
     if ballot["most"] is not None and ballot["most"] < ballot["least"]:
         yield "a ballot may have at most fewer projects than it must have at least"
-    pointed = ballot["form"] in POINTED
-    if pointed != is_whole(1, 10**6)(ballot.get("points")):
+    points = ballot.get("points")
+    if not is_whole(1, 10**6)(points) if ballot["form"] in POINTED else points is not None:
         yield "the most points must be given for a ballot with points, and for no other"
 
 

@@ -69,6 +69,8 @@ CHANGES = [
     (("ballot", "most"), 0, "ballot"),
     (("ballot", "least"), 4, "fewer"),
     (("ballot", "points"), 10, "points"),
+    (("ballot", "points"), "x", "points"),
+    (("described",), {"comment": "x"}, "described"),
     (("ballot", "form"), "cumulative", "points"),
     (("rule", "name"), "dice", "unknown rule"),
     (("rule", "increment"), "2/4", "one form"),
