@@ -16,6 +16,7 @@ from voting.rules.parameters import Rule
 from voting.rules.profile import Profile, rank_points
 
 FIRST = ("description", "country", "unit", "district", "subunit", "instance")
+POINTED = ("cumulative", "scoring")  # these ballots are unreadable without points, also when each project got one
 COUNTED = ("num_projects", "num_votes", "budget", "vote_type", "rule")
 
 
@@ -125,7 +126,9 @@ def _conflicts(instance: Instance) -> dict[str, set[str]]:
 def _votes(instance: Instance, profile: Profile) -> Iterator[list[str]]:
     ids = [project.id for project in instance.projects]
     ordinal = profile.ballot_type == "ordinal"
-    pointed = profile.points is not None and not (ordinal and _plainly_ranked(profile))
+    pointed = profile.ballot_type in POINTED or (
+        profile.points is not None and not (ordinal and _plainly_ranked(profile))
+    )
     yield ["voter_id", "vote", *(["points"] if pointed else [])]
     number = 0
     for places, points, voters in profile.ballots():

@@ -118,3 +118,11 @@ def test_an_id_that_a_list_of_choices_cannot_hold_is_refused(odd):
     instance = Instance((Project(odd, 1),), 1)
     with pytest.raises(InvalidElection, match="cannot be written"):
         list(write_lines(instance, Profile.of(instance, [[odd]]), {}))
+
+
+@pytest.mark.parametrize("ballot_type", ["cumulative", "scoring"])
+def test_points_are_written_also_when_each_project_got_one(ballot_type):
+    instance = Instance((Project("a", 100), Project("b", 200)), 1000)
+    profile = Profile.of(instance, [{"a": 1}, {"a": 1, "b": 1}], ballot_type)
+    again = read_lines(write_lines(instance, profile, {}))
+    assert groups(again.instance, again.profile) == groups(instance, profile)
