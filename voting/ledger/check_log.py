@@ -145,7 +145,7 @@ def _tell_changes(run: Run) -> None:
         notes.append(f"Withdrawn while the vote was open: project {', '.join(reading.withdrawn)}.")
     if reading.late:
         notes.append(
-            f"{len(reading.late)} residents were added to the roll while the vote was open; the ledger says why."
+            f"Residents added to the roll while the vote was open: {len(reading.late)}; the ledger says why."
         )
     if reading.destroyed:
         notes.append(f"At {reading.destroyed['at']}: {reading.destroyed['statement']}")

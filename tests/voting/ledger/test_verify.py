@@ -61,7 +61,7 @@ def test_the_report_says_in_plain_words_what_each_check_means(honest, capsys):
         assert f"{check.number:2} ok          {check.means}" in said
     assert "Funded: “Niños’ crossing” (13), “Lamps on Elm Street” (11), “Youth nights; Fridays” (12)." in said
     assert "The vote was extended from 2027-05-15T20:00:00Z to 2027-05-17T20:00:00Z." in said
-    assert "1 residents were added to the roll" in said
+    assert "Residents added to the roll while the vote was open: 1;" in said
     assert "project 14" in said
     assert f"compare the fingerprint {FINGERPRINT} with the poster" in said
     assert "before 2027-05-17T07:00:00Z: no witness signed it earlier" in said
