@@ -144,9 +144,7 @@ def _tell_changes(run: Run) -> None:
     if reading.withdrawn:
         notes.append(f"Withdrawn while the vote was open: project {', '.join(reading.withdrawn)}.")
     if reading.late:
-        notes.append(
-            f"Residents added to the roll while the vote was open: {len(reading.late)}; the ledger says why."
-        )
+        notes.append(f"Residents added to the roll while the vote was open: {len(reading.late)}; the ledger says why.")
     if reading.destroyed:
         notes.append(f"At {reading.destroyed['at']}: {reading.destroyed['statement']}")
 
