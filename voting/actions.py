@@ -276,6 +276,7 @@ def publish_poll(poll: Poll, *, by: Any) -> Poll:
             start_project(proposal, by=by)
     log.record("voting.publish", poll, by=by, outcome=poll.counted.sha256)
     async_task("voting.tasks.tell_voters", poll.pk)
+    async_task("voting.comparisons.tasks.begin", poll.pk)
     return poll
 
 

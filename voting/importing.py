@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils.text import Truncator, slugify
+from django_q.tasks import async_task
 
 from audit import log
 from cycles.models import Category, Cycle, Envelope, Phase
@@ -84,6 +85,7 @@ def import_election(
         log.record(
             "voting.import", poll, sha256=digest, ballots=found.outcome.voters, winners=len(found.outcome.winners)
         )
+        async_task("voting.comparisons.tasks.begin", poll.pk)
     return poll
 
 

@@ -12,14 +12,21 @@ from dataclasses import asdict
 from typing import Any
 
 from voting.rules import Instance, Outcome, Profile, Share, check_prices, ejr_plus, measures, prices_of
+from voting.rules.parameters import Utility
 
 MOST_NUMBER = 10  # voters with this many funded projects or more are counted together
 
 
-def measured(instance: Instance, profile: Profile, outcome: Outcome) -> dict[str, Any]:
-    """The measures of an outcome, and what the check of its proportionality found."""
+def measured(
+    instance: Instance, profile: Profile, outcome: Outcome, *, utility: Utility | None = None, proofs: bool = True
+) -> dict[str, Any]:
+    """The measures of an outcome, and what the check of its proportionality found.
+
+    `utility` is what that check counts by; without it, what the rule itself counts by. Without `proofs`, prices are not
+    checked: that takes longer than most counts.
+    """
     found = measures(instance, profile, outcome)
-    utility = outcome.rule.utility
+    utility = utility or outcome.rule.utility
     let_down = ejr_plus(instance, profile, outcome.winners, utility)
     return {
         "voters": found.voters,
@@ -34,7 +41,7 @@ def measured(instance: Instance, profile: Profile, outcome: Outcome) -> dict[str
         "categories": _shares(found.categories),
         "let_down": None if let_down is None else asdict(let_down) | {"deserved": str(let_down.deserved)},
         "utility": utility,
-        "prices": _prices(instance, profile, outcome),
+        "prices": _prices(instance, profile, outcome) if proofs else None,
     }
 
 

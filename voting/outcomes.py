@@ -239,22 +239,6 @@ class Summary:
         return charts.bars(_("Where the money goes"), finding, rows, headings=(_("Project"), _("Cost")))
 
     @property
-    def greedy_differs(self) -> bool:
-        """Whether funding the most votes first would have given another outcome."""
-        return set(self.counted.greedy["winners"]) != set(self.winners)
-
-    @property
-    def only_greedy(self) -> list[Line]:
-        """Projects that only greedy would have funded."""
-        return [self.line(id_) for id_ in self.counted.greedy["winners"] if id_ not in self._ranks]
-
-    @property
-    def only_here(self) -> list[Line]:
-        """Projects that greedy would not have funded."""
-        greedy = set(self.counted.greedy["winners"])
-        return [self.line(id_) for id_ in self.winners if id_ not in greedy]
-
-    @property
     def compared(self) -> str:
         """What the comparison step of the rule found, if the rule has one."""
         found = self.counted.outcome.get("compared")

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "proposals",
     "proposals.delivery",
     "voting",
+    "voting.comparisons",
     "cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

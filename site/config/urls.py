@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("discussions/", include("deliberation.discussions.urls")),
     path("assemblies/", include("deliberation.assemblies.urls")),
     path("voting/", include("voting.urls")),
+    path("voting/", include("voting.comparisons.urls")),
     path("audit/", include("audit.urls")),
 ]
 if not settings.PRODUCTION:  # behind a real front end, uploaded files are served by it
