@@ -3,6 +3,10 @@ from typing import Any
 from django.apps import AppConfig
 
 from config.catalogs import join_catalogs
+from kit.when_used import left_out
+
+with left_out("pillow_heif"):  # for a kind of picture that nobody can upload here (WAGTAILIMAGES_EXTENSIONS): 3 MB
+    import willow  # noqa: F401 - before Wagtail does
 
 
 class LamplightConfig(AppConfig):

@@ -11,7 +11,10 @@ import logging
 import re
 from typing import Any
 
-import structlog
+from kit.when_used import left_out
+
+with left_out("rich"):  # for tracebacks in color, which no log here has: 6 MB and a seventh of a second of every start
+    import structlog
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 MAYBE_NETWORK = re.compile(

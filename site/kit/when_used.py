@@ -1,8 +1,10 @@
-"""Functions whose module is imported at their first call: for large libraries that few requests need."""
+"""Large libraries that few requests need: imported when they are called, or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -14,3 +16,18 @@ def when_used(module: str, name: str) -> Callable[..., Any]:
         return getattr(import_module(module), name)(*args, **kwargs)
 
     return call
+
+
+@contextmanager
+def left_out(*names: str) -> Iterator[None]:
+    """Import something as if these libraries were not installed: for what only looks whether they happen to be there.
+
+    Whatever needs one of them gets it afterwards as usual; whatever needs it while it is left out raises `ImportError`.
+    """
+    absent = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # how Python writes down "there is none"
+    try:
+        yield
+    finally:
+        for name in absent:
+            del sys.modules[name]
