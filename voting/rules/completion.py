@@ -2,24 +2,29 @@
 
 `add1` runs the rule again with more money for everyone, as long as the outcome still fits the budget. Outcomes are not
 monotone in the start (a project can drop out when everyone has more), so no start may be jumped over unless it is
-proven not to matter (see `ranges`). Neighbouring runs share their first rounds, counted in classes of voters.
+proven not to matter: runs from many starts travel together (see `convoy`), and where they keep buying the same, the
+starts between them are shown to do so, too.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
 
-from voting.rules.classes import Classes, classes
+from voting.rules.classes import classes
+from voting.rules.convoy import Convoy, Course, Stretch
 from voting.rules.equal_shares import Run, Setting
 from voting.rules.instance import Instance
+from voting.rules.lanes import Ground
 from voting.rules.parameters import Rule
 from voting.rules.purse import Purse
-from voting.rules.ranges import RangedRun, Unsettled
 
 Places = tuple[int, ...]
-FEWER = 40
-PATIENCE = 3
+MOST_LANES, FEWEST_LANES = 128, 4
+FIRST_ROOM, MOST_ROOM = 60_000, 600_000  # accounts in all lanes of a convoy together
+MANY = 5_000  # rows, from which on classes are worth making
+FEWER = 10
 
 
 def first_start(instance: Instance, rule: Rule, voters: int) -> Fraction:
@@ -39,81 +44,75 @@ def exhaustive(instance: Instance, places: Places, contenders: Places) -> bool:
     return not any(purse.obstacle(c) is None for c in contenders if c not in bought)
 
 
-class Pace:
-    """How many starts to try to jump over: more after every success, none for a while where outcomes keep changing."""
-
-    def __init__(self) -> None:
-        self.jump = 0
-        self.alike = 0
-        self.patience = 1
-        self.usual = 3
-
-    def went(self, alike: bool) -> None:
-        """The start was raised; `alike` if the outcome stayed the same."""
-        if self.jump:
-            self.jump = self.usual = 2 * self.jump
-            self.patience = 1
-        else:
-            self.alike = self.alike + 1 if alike else 0
-            if self.alike >= self.patience:
-                self.jump = self.usual
-
-    def failed(self, upto: float) -> None:
-        """It could not be shown that all starts of the jump buy the same; perhaps this part of them does."""
-        self.jump = min(int(self.jump * max(upto * 0.99, 0.2)), self.jump - 1)
-        if self.jump < 3:
-            self.jump, self.alike = 0, 0
-            self.usual = max(3, self.usual // 2)
-            self.patience = min(2 * self.patience, 16)
-
-
 class Raising:
-    """Runs from one start after another, each a little higher, sharing the work of the first rounds."""
+    """The search for the start that `add1` ends with: the last, raising by the increment, whose outcome fits the budget.
 
-    def __init__(self, setting: Setting) -> None:
-        self.setting = setting
-        self.classes: Classes | None = None
-        self.early_spreads = PATIENCE
+    Starts are told by their number: how often the increment was added to the first one.
+    """
 
-    def places(self, start: Fraction) -> Places:
-        """What a run from this start buys, in order."""
-        run = Run(self.setting, start, self.classes)
-        run.finish()
-        if self.classes is not None and run.spread_after is not None and run.spread_after + 1 < len(self.classes.early):
-            self.early_spreads += 1
-        if self.early_spreads >= PATIENCE:
-            self.classes = classes(self.setting.electorate, run.priced, self.setting.electorate.size // FEWER)
-            self.early_spreads = 0
-        return run.places
-
-    def steady(self, start: Fraction, spread: Fraction) -> Places:
-        """What the runs from every start between these buy. Raises `Unsettled` if they may not all buy the same."""
-        run = RangedRun(self.setting, start, spread)
-        run.finish()
-        return run.places
-
-    def last_fitting(self, start: Fraction) -> Fraction:
-        """The start that `add1` ends with: the last, raising by the increment, whose outcome fits the budget."""
-        instance, rule = self.setting.instance, self.setting.rule
-        contenders = self.setting.contenders
-        step = rule.increment * instance.subunits
-        supported = sum(self.setting.votes[c] > 0 for c in contenders)
-        places, pace = self.places(start), Pace()
+    def __init__(self, setting: Setting, start: Fraction) -> None:
+        self.setting, self.start = setting, start
+        self.step = setting.rule.increment * setting.instance.subunits
+        self.parts = math.lcm(start.denominator, self.step.denominator)  # of a cent, in which all starts are whole
+        self.supported = sum(setting.votes[c] > 0 for c in setting.contenders)
         # Once each voter could pay for everything alone nobody runs dry, so more money changes nothing: a project that
         # another excludes would keep the raising going for ever.
-        enough = sum(instance.costs[c] for c in contenders)
-        while len(places) < supported and start <= enough:
-            if rule.stop_when_exhaustive and exhaustive(instance, places, contenders):
-                break
-            jump = step * pace.jump
-            try:
-                after = self.steady(start + step, jump) if jump else self.places(start + step)
-            except Unsettled as unsettled:
-                pace.failed(unsettled.upto)
-                continue
-            if sum(instance.costs[c] for c in after) > instance.budget:
-                break
-            pace.went(alike=after == places)
-            final = rule.stop_when_exhaustive and exhaustive(instance, after, contenders)
-            start, places = start + step + (Fraction(0) if final else jump), after
-        return start
+        self.enough = sum(setting.instance.costs[c] for c in setting.contenders)
+
+    def last_fitting(self) -> Fraction:
+        """That start, in cents."""
+        for stretch in self._stretches():
+            assert stretch.places is not None
+            if sum(self.setting.instance.costs[c] for c in stretch.places) > self.setting.instance.budget:
+                return self._at(max(stretch.first - 1, 0))
+            if self._ends(stretch.places) or self._at(stretch.last) > self.enough:
+                return self._at(stretch.first)
+        raise AssertionError("raising ends at the latest where everybody has enough")
+
+    def _at(self, number: int) -> Fraction:
+        return self.start + number * self.step
+
+    def _floats(self, numbers: range) -> list[float]:
+        """Those starts in floats, each the nearest."""
+        first, step = int(self.start * self.parts), int(self.step * self.parts)
+        return [(first + number * step) / self.parts for number in numbers]
+
+    def _ends(self, places: Places) -> bool:
+        """Whether more money would change nothing, or need not."""
+        setting = self.setting
+        stop = setting.rule.stop_when_exhaustive
+        return len(places) == self.supported or (stop and exhaustive(setting.instance, places, setting.contenders))
+
+    def _stretches(self) -> Iterator[Stretch]:
+        """Ever higher starts and what they buy, without a gap.
+
+        While all lanes of a convoy buy the same, the next ones are farther apart.
+        """
+        ground = Ground(self.setting.electorate)
+        course = Course(self.setting, ground, ground)
+        number, apart, room = 0, 1, FIRST_ROOM
+        while True:
+            lanes = min(MOST_LANES, max(FEWEST_LANES, room // max(self.setting.electorate.size, 1)))
+            numbers = range(number, number + lanes * apart, apart)
+            told = 0
+            for stretch in Convoy(course, numbers, self._floats(numbers)).travel():
+                told += 1
+                number = stretch.last + 1
+                yield from [stretch] if stretch.places is not None else self._exactly(stretch)
+            apart = 2 * apart if told == 1 and number > numbers[-1] else max(apart // 2, 1) if told else 1
+            room = min(2 * room, MOST_ROOM)
+            if course.ground is course.base and course.base.electorate.size > MANY:
+                course = self._in_classes(course)
+
+    def _in_classes(self, course: Course) -> Course:
+        """Let convoys begin with an account for each class of voters, as the runs told so far suggest."""
+        electorate, costs = self.setting.electorate, self.setting.instance.costs
+        found = classes(electorate, [c for c in course.example if costs[c]], electorate.size // FEWER)
+        return course if found is None else Course(self.setting, course.base, Ground(found), course.example)
+
+    def _exactly(self, stretch: Stretch) -> Iterator[Stretch]:
+        """What floats left open, start by start."""
+        for number in range(stretch.first, stretch.last + 1):
+            run = Run(self.setting, self._at(number))
+            run.finish()
+            yield Stretch(number, number, run.places)

@@ -44,11 +44,11 @@ class Support:
 
     def voters_in(self, mask: Mask) -> int:
         """The number of voters in the masked rows."""
-        return int(np.count_nonzero(mask) if self.weight is None else self.weight[mask].sum())
+        return int(np.count_nonzero(mask) if self.weight is None else np.dot(mask, self.weight))
 
     def units_in(self, mask: Mask) -> int:
         """The units of price that the voters in the masked rows pay together."""
-        return int(np.count_nonzero(mask) if self.units is None else self.units[mask].sum())
+        return int(np.count_nonzero(mask) if self.units is None else np.dot(mask, self.units))
 
     @property
     def all_units(self) -> int:

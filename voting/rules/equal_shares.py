@@ -66,6 +66,7 @@ class Setting:
         costs = instance.costs
         self.votes = [support.all_voters for support in electorate.support]
         self.units = units = [max(support.all_units, 1) for support in electorate.support]
+        self.constrained = bool(instance.conflicts or instance.envelopes)
         self.unit = [max(cost, 1) if rule.utility == "cost" else 1 for cost in costs]
         self.share = [cost // n for cost, n in zip(costs, units, strict=True)]
         priced = [c for c in self.contenders if self.votes[c] and costs[c]]

@@ -100,7 +100,7 @@ class _Telling:
             return (), Fraction(0)
         accounts.refine()
         if worthwhile:
-            self.wishing.after_round(everyone, error, place, accounts.ledger.price(place))
+            self.wishing.after_round(everyone, error, self.money, place, accounts.ledger.price(place))
         after = accounts.account[support.rows]
         paid = before - after
         some = paid > 0

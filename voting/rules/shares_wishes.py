@@ -58,21 +58,28 @@ class Wishing:
         self.work += sum(len(support.rows) for support in self.setting.electorate.support)
         return self.work <= MOST_WORK
 
-    def after_round(self, before: Ints, error: int, winner: int, price: Fraction) -> None:
-        """Look at a round: the accounts before it (and their error), the project bought, its price of a unit."""
+    def after_round(self, before: Ints, error: int, behind: Ints, winner: int, price: Fraction) -> None:
+        """Look at a round: the accounts before it (and their error), the project bought, its price of a unit.
+
+        `behind` is what the supporters of each project held together before it: they could not pay more.
+        """
         rate, scale = price / self.run.unit[winner], self.accounts.scale
+        numerator, divisor = rate.numerator * scale, rate.denominator
+        over = {*self.run.purse.bought, *self.run.barred}
         for place in self.setting.contenders:
             support = self.setting.electorate.support[place]
-            if place in self.run.purse.bought or place in self.run.barred or not len(support.rows):
+            if place in over or not len(support.rows):
                 continue
-            held, doubt = before.take(support.rows), error * support.all_voters
-            limit = int(rate * self.run.unit[place] * scale // 1)
+            doubt = error * self.setting.votes[place]
+            limit = numerator * self.run.unit[place] // divisor
             each = min(self.accounts.full, limit)
-            if each <= 0:
+            owed = self.setting.instance.costs[place] * scale + 1 + doubt
+            near = self.nearest.get(place)
+            if each <= 0 or (near is not None and owed - int(behind[place]) - doubt > near.more * each):
                 continue
-            missing = self.setting.instance.costs[place] * scale + 1 - _paid(support, held, limit) + doubt
-            more = -(-missing // each)
-            if place not in self.nearest or more < self.nearest[place].more:
+            held = before.take(support.rows)
+            more = -(-(owed - _paid(support, held, limit)) // each)
+            if near is None or more < near.more:
                 self.nearest[place] = Near(more, held, doubt, rate)
 
     def wish(self, place: int, behind: int) -> Wish:
@@ -87,18 +94,26 @@ class Wishing:
 
     def _cost(self, place: int, support: Support, held: Ints, doubt: int, rate: Fraction) -> int | None:
         """The highest cost at which this project's rate would have been lower; None if none is found."""
-        scale = self.accounts.scale
-        cost = self.setting.instance.costs[place]
+        scale, most = self.accounts.scale, self.setting.instance.costs[place]
         by_cost = self.setting.rule.utility == "cost"
+        numerator, divisor = rate.numerator * scale, rate.denominator
+        cost = most
         for _ in range(MOST_STEPS):
-            limit = int(rate * (cost if by_cost else 1) * scale // 1)
-            affordable = (_paid(support, held, limit) - doubt - 1) // scale
-            if affordable >= cost:
-                return cost if cost < self.setting.instance.costs[place] else None
-            cost = affordable
+            limit = numerator * (cost if by_cost else 1) // divisor
+            short = cost * scale - (_paid(support, held, limit) - doubt - 1)
+            if short <= 0:
+                return cost if cost < most else None
+            # Who pays in full pays in proportion to the cost; at lower costs these are more, so this goes never too far.
+            pace = scale - (numerator * _paying(support, held, limit) // divisor if by_cost else 0)
+            cost -= max(short // pace, 1) if pace > 0 else cost
             if cost <= 0:
                 return None
         return None
+
+
+def _paying(support: Support, held: Ints, price: int) -> int:
+    """The units of price of supporters who could pay more than this."""
+    return support.units_in(held > (price if support.share is None else support.share * price))
 
 
 def _paid(support: Support, held: Ints, price: int) -> int:

@@ -62,7 +62,7 @@ def _equal_shares(record: Record) -> None:
     setting = Setting(instance, electorate(profile, rule.utility), rule, record.ties, contenders)
     start = first_start(instance, rule, profile.voters)
     if rule.completion in ("add1", "add1u"):
-        start = Raising(setting).last_fitting(start)
+        start = Raising(setting, start).last_fitting()
     story = tell(setting, start)
     record.start = start
     for purchase in story.purchases:

@@ -1,0 +1,112 @@
+"""Raising everybody's start: runs that travel together buy what each of them buys alone."""
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from voting.rules import Envelope, Instance, Profile, Project, Rule, count
+from voting.rules.completion import Raising, exhaustive, first_start
+from voting.rules.electorate import electorate
+from voting.rules.equal_shares import Run, Setting
+from voting.rules.record import Record
+
+STARTS = 120
+
+
+def raising(seed, **limits):
+    """A random election, with cents or with round sums that tie, raised in steps that are small beside its starts."""
+    dice = random.Random(seed)
+    ids = [f"p{k}" for k in range(dice.randint(2, 12))]
+    cost = dice.choice((lambda: dice.randint(1, 10**6), lambda: dice.randint(1, 9) * 10_000, lambda: 50_000))
+    projects = tuple(Project(id_, cost()) for id_ in ids)
+    together = sum(project.cost for project in projects)
+    instance = Instance(projects, dice.randint(together // 6, together * 9 // 10), **limits)
+    voters = dice.choice((5, 20, 60, 200))
+    if dice.random() < 0.3:
+        ballots = [{id_: dice.randint(1, 4) for id_ in ids if dice.random() < 0.4} for _ in range(voters)]
+        profile = Profile.of(instance, ballots, "cumulative")
+    else:
+        profile = Profile.of(instance, [[id_ for id_ in ids if dice.random() < 0.35] for _ in range(voters)])
+    step = Fraction(instance.budget, voters * 100) / dice.choice((30, 100, 300, 1000))
+    rule = Rule(
+        "equal-shares",
+        completion="add1",
+        utility=dice.choice(("cost", "cardinality", "points")),
+        increment=step.limit_denominator(1000) or Fraction(1, 1000),
+        integral=dice.random() < 0.5,
+        stop_when_exhaustive=dice.random() < 0.5,
+    )
+    record = Record(instance, profile, rule)
+    setting = Setting(instance, electorate(profile, rule.utility), rule, record.ties, tuple(record.contenders))
+    return Raising(setting, first_start(instance, rule, profile.voters))
+
+
+def bought_alone(search, number):
+    run = Run(search.setting, search.start + number * search.step)
+    run.finish()
+    return run.places
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_runs_that_travel_together_buy_what_each_buys_alone(seed):
+    search = raising(seed)
+    told = 0
+    for stretch in search._stretches():
+        assert stretch.first == told
+        told = stretch.last + 1
+        over = search.setting.instance.budget < sum(search.setting.instance.costs[c] for c in stretch.places)
+        for number in {stretch.first, (stretch.first + stretch.last) // 2, stretch.last}:
+            alone = bought_alone(search, number)
+            assert alone[: len(stretch.places)] == stretch.places, f"start {number}"
+            assert over or alone == stretch.places, f"start {number}"
+        if over or told > STARTS:
+            break
+
+
+@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("limited", [False, True])
+def test_raising_ends_where_one_run_after_the_other_would(seed, limited):
+    limits = {}
+    if limited:
+        envelope = Envelope("Elm", 60_000 + seed * 5_000, frozenset(("p0", "p1")))
+        limits = {"conflicts": (frozenset(("p0", "p1")),), "envelopes": (envelope,)}
+    search = raising(seed, **limits)
+    setting, number = search.setting, 0
+    places = bought_alone(search, 0)
+    while len(places) < search.supported and number < 500 and search.start + number * search.step <= search.enough:
+        if setting.rule.stop_when_exhaustive and exhaustive(setting.instance, places, setting.contenders):
+            break
+        places = bought_alone(search, number + 1)
+        if sum(setting.instance.costs[c] for c in places) > setting.instance.budget:
+            break
+        number += 1
+    if number < 500:
+        assert search.last_fitting() == search.start + number * search.step
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tiny_steps_end_where_they_should_without_walking_them_all(seed):
+    """With steps of a millionth of the start, the end lies within one step of where outcomes stop to fit."""
+    search = raising(seed)
+    instance, rule, ties = search.setting.instance, search.setting.rule, search.setting.ties
+    fine = replace(rule, increment=Fraction(instance.budget, 10**9), integral=False, stop_when_exhaustive=False)
+    setting = Setting(instance, search.setting.electorate, fine, ties, search.setting.contenders)
+    search = Raising(setting, Fraction(instance.budget, setting.electorate.voters))
+    end = search.last_fitting()
+    number = int((end - search.start) / search.step)
+    assert instance.cost_of(instance.projects[c].id for c in bought_alone(search, number)) <= instance.budget
+    beyond = bought_alone(search, number + 1)
+    everything = len(bought_alone(search, number)) == search.supported
+    assert everything or instance.cost_of(instance.projects[c].id for c in beyond) > instance.budget
+
+
+def test_the_outcome_says_from_which_start_everything_could_be_bought():
+    """Two projects of 6 for two voters each: from 3 each everything is bought, and raising stops there."""
+    instance = Instance((Project("a", 6), Project("b", 6)), 12, subunits=1)
+    profile = Profile.of(instance, [["a"], ["a"], ["b"], ["b"]])
+    for stop in (True, False):
+        rule = Rule("equal-shares", completion="add1", increment=Fraction(1, 7), stop_when_exhaustive=stop)
+        outcome = count(instance, profile, rule)
+        assert (outcome.start, outcome.winners) == (3, ("a", "b"))

@@ -1,0 +1,217 @@
+"""Runs of Equal Shares from many starts at once, in step for as long as they buy the same.
+
+Raising every start a little changes little: neighbouring runs buy the same projects for many rounds. So they travel
+together, a lane each, and part only where they begin to differ. A project whose rate in the last lane is above what the
+best costs in the first one is out of question in all of them (see `lanes`).
+
+A convoy may also stand for the starts between its lanes. Then it goes on with the first lanes that agree only, and what
+all of them buy is bought from every start between, too; if nothing can be said of the first ones, it tells nothing.
+
+All that is told is certain. What the floats leave open is a stretch without places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import inf
+from typing import NamedTuple
+
+import numpy as np
+
+from voting.rules.equal_shares import Setting
+from voting.rules.lanes import Ground, Lanes, Quote
+from voting.rules.purse import Purse
+
+SMALL = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Starts, by number from `first` to `last`, that all buy the same `places` in this order; None if that is open.
+
+    A count that has spent more than the budget is not told to its end.
+    """
+
+    first: int
+    last: int
+    places: tuple[int, ...] | None
+
+
+class Fork(NamedTuple):
+    """Lanes from `first` to before `end` that go the same way: they buy `place`, or end here, or nobody knows."""
+
+    first: int
+    end: int
+    way: int
+
+
+ENDS, OPEN = -1, -2
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Course:
+    """What convoys share: they begin on `ground`, which may hold classes of the rows of `base`.
+
+    `example` is what the run told last has bought: the next is likely to do the same.
+    """
+
+    setting: Setting
+    base: Ground
+    ground: Ground
+    example: list[int] = field(default_factory=list)
+
+
+class Convoy:
+    """Runs from ascending starts, of the given numbers, that bought the same so far."""
+
+    def __init__(self, course: Course, numbers: Sequence[int], starts: Sequence[float]) -> None:
+        self.course, self.setting, self.numbers = course, course.setting, numbers
+        self.between = numbers[-1] - numbers[0] >= len(numbers)
+        self.lanes = Lanes(self.setting, course.ground, starts, self.between)
+        self.bought: tuple[int, ...] = ()
+        self.spent = 0
+        self.free = list(self.setting.free)
+        self._bar()
+
+    def part(self, fork: Fork) -> Convoy:
+        """Some of the lanes, to go their own way."""
+        part = Convoy.__new__(Convoy)
+        part.course, part.setting, part.between = self.course, self.setting, self.between
+        part.numbers, part.lanes = self.numbers[fork.first : fork.end], self.lanes.part(fork.first, fork.end)
+        part.bought, part.spent, part.free = self.bought, self.spent, list(self.free)
+        return part
+
+    def travel(self) -> Iterator[Stretch]:
+        """To the end of all runs, in the order of their starts."""
+        while self.free:
+            self._bought(self.setting.ties.first(self.free))
+        while self.spent <= self.setting.instance.budget:
+            forks, quotes = self._forks()
+            if len(forks) > 1 or forks[0].way == OPEN:
+                yield from self._parted(forks, quotes)
+                return
+            way = forks[0].way
+            if way == ENDS:
+                break
+            self._buy(way, quotes[way], forks[0])
+        self.course.example[:] = self.bought
+        yield self._stretch(self.bought)
+
+    def _parted(self, forks: Sequence[Fork], quotes: dict[int, Quote]) -> Iterator[Stretch]:
+        parts = [self.part(fork) for fork in forks]  # before any of them pays
+        for part, fork in zip(parts, forks, strict=True):
+            if fork.way == OPEN:
+                if not self.between:
+                    yield part._stretch(None)
+            elif fork.way == ENDS:
+                yield part._stretch(self.bought)
+            else:
+                part._buy(fork.way, quotes[fork.way], fork)
+                yield from part.travel()
+            if self.between:
+                return
+
+    def _stretch(self, places: tuple[int, ...] | None) -> Stretch:
+        return Stretch(self.numbers[0], self.numbers[-1], places)
+
+    def _buy(self, place: int, quote: Quote, fork: Fork) -> None:
+        early = self.lanes.ground.early
+        if early is not None and place not in early:
+            self.lanes.spread(self.course.base)
+        self.lanes.pay(place, quote, fork.first, fork.end)
+        self._bought(place)
+
+    def _bought(self, place: int) -> None:
+        self.bought += (place,)
+        self.spent += self.setting.instance.costs[place]
+        self.lanes.low[place] = inf
+        if place in self.free:
+            self.free.remove(place)
+        self._bar()
+
+    def _bar(self) -> None:
+        """Take projects out of the race that conflicts or envelopes exclude."""
+        if self.setting.constrained:
+            purse = Purse(self.setting.instance, self.bought)
+            for place in self.setting.contenders:
+                if purse.barred(place) is not None:
+                    self.lanes.low[place] = inf
+            self.free = [place for place in self.free if purse.barred(place) is None]
+
+    def _quotes(self) -> dict[int, Quote]:
+        """Quotes of all projects that could be the best in any lane.
+
+        First of what the run told last would buy next: it is likely to be the best, and rules out most others.
+        """
+        lanes, top, best = self.lanes, inf, np.full(self.lanes.number, inf)
+        low, looked, quotes = list(lanes.low), set[int](), dict[int, Quote]()
+        likely = next((place for place in self.course.example if low[place] < inf), None)
+        if likely is not None:
+            looked.add(likely)
+            low[likely] = -1.0
+        while (least := min(low)) <= top and least < inf:
+            place = low.index(least)
+            if place not in looked:
+                looked.add(place)
+                lanes.raise_bound(place)
+                low[place] = lanes.low[place]
+                continue
+            low[place] = inf
+            quote = lanes.quote(place, top)
+            if quote is not None:
+                quotes[place] = quote
+                best = np.minimum(best, quote.high)
+                top = float(best.max())
+        return quotes
+
+    def _forks(self) -> tuple[list[Fork], dict[int, Quote]]:
+        """Which way each lane goes next."""
+        quotes, number = self._quotes(), self.lanes.number
+        if not quotes:
+            return [Fork(0, number, ENDS)], quotes
+        if len(quotes) == 1:
+            place, quote = next(iter(quotes.items()))
+            if quote.high.max() < inf:
+                return [Fork(0, number, place)], quotes
+        ways = self._ways(quotes)
+        cuts = [lane for lane in range(1, number) if ways[lane] != ways[lane - 1] or self._doubtful(lane, quotes)]
+        return [Fork(a, b, ways[a]) for a, b in zip([0, *cuts], [*cuts, number], strict=True)], quotes
+
+    def _ways(self, quotes: dict[int, Quote]) -> list[int]:
+        places = list(quotes)
+        low = np.array([quote.low for quote in quotes.values()])
+        high = np.array([quote.high for quote in quotes.values()])
+        best = high.min(axis=0)
+        close = (low <= best) & (low < inf)
+        first, number = high.argmin(axis=0).tolist(), close.sum(axis=0).tolist()
+        rates: dict[int, Fraction | None] = {}
+        ways = []
+        for lane, end in enumerate((best == inf).tolist()):
+            if end:
+                ways.append(OPEN if number[lane] else ENDS)
+            elif number[lane] == 1:
+                ways.append(places[first[lane]])
+            else:
+                near = [place for place, is_close in zip(places, close[:, lane].tolist(), strict=True) if is_close]
+                ways.append(self._tied(near, quotes, rates))
+        return ways
+
+    def _tied(self, near: Sequence[int], quotes: dict[int, Quote], rates: dict[int, Fraction | None]) -> int:
+        """The best of projects too close to tell apart by floats: known if all of them are paid for in full."""
+        for place in near:
+            if place not in rates:
+                rates[place] = self.lanes.plain_rate(place, quotes[place])
+        exact = {place: rate for place in near if (rate := rates[place]) is not None}
+        if len(exact) < len(near):
+            return OPEN
+        lowest = min(exact.values())
+        return self.setting.ties.first([place for place, rate in exact.items() if rate == lowest])
+
+    def _doubtful(self, lane: int, quotes: dict[int, Quote]) -> bool:
+        """Whether a project that can be paid from this lane on could be the best before it, from a start between."""
+        if not self.between:
+            return False
+        best = min(float(quote.high[lane - 1]) for quote in quotes.values())
+        return any(q.low[lane - 1] == inf > q.low[lane] and q.low[lane] <= best for q in quotes.values())
