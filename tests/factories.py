@@ -125,6 +125,7 @@ def poll(
     place: str | None = None, *, costs: Any = (40_000_00, 30_000_00, 20_000_00), opened: bool = True, **rules: Any
 ) -> Any:
     """A poll with a project for each of `costs` on its ballot, opened in the voting phase; money: 60,000."""
+    from config.demo import keys
     from voting import actions
 
     now_in = rules.pop("now_in", "vote")
@@ -134,7 +135,16 @@ def poll(
     for number, cost in enumerate(costs, start=1):
         proposal(f"Project {number}", state="on-ballot", envelope=money, cost=cost)
     made = actions.prepare_poll(money, by=officer(), **({"rule": "greedy"} | rules))
+    keys.use(made, by=officer())
     return actions.open_poll(made, by=officer()) if opened else made
+
+
+def open_ballots(of_poll: Any, by: Any = None) -> Any:
+    """Close a poll whose voting is over, and open its ballots with the key every poll of the factories has."""
+    from config.demo import keys
+    from voting import actions
+
+    return keys.open_ballots(actions.seal_poll(of_poll), by=by or officer())
 
 
 def end_voting(of_poll: Any) -> None:

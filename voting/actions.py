@@ -6,30 +6,34 @@ Casting leaves no trace in the audit log on purpose: an entry has a time and an 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+import tempfile
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from audit import log
 from cycles.models import Envelope
 from kit.lifecycle import check_move
-from kit.verdict import Forbidden
 from kit.when_used import when_used
 from proposals.actions import record_outcome
 from proposals.delivery.actions import start_project
 from proposals.models import Proposal
-from voting import ballots, freezing, readiness, sealing
+from voting import ballots, casting, freezing, opening, readiness, sealing
 from voting.choosing import SETTINGS
 from voting.clock import database_now
 from voting.counting import Found, Progress, count_ballots, headline, round_rows
+from voting.ledger.leaves import write_leaf
+from voting.ledger.opening import OPENINGS, UNOPENED
 from voting.lifecycle import MOVES, State
-from voting.models import Ballot, CastKey, Certificate, Count, Participation, Poll, Rivals, Round
+from voting.models import CastKey, Certificate, Count, Participation, Poll, Rivals, Round
 from voting.permissions import (
     may_certify,
     may_choose_rules,
@@ -38,19 +42,18 @@ from voting.permissions import (
     may_publish,
     may_run_polls,
     may_seal,
+    may_unseal,
     may_vote,
 )
-from voting.roll import line_of, resident_number, size_of_roll
+from voting.record import bundles, closing
+from voting.record import log as record
+from voting.roll import numbers_on_roll, resident_number, size_of_roll
 
 RULES = ("form", "least", "most", *SETTINGS)
 ROLL = ("resident_by", "minimum_age")
 OFFICERS_NEEDED = 2
 
 write_pb = when_used("voting.ballots_file", "write_pb")  # it needs NumPy, which waits until something is counted
-
-
-class FormReused(Exception):
-    """A casting form that was accepted before came again with other choices: nothing was changed."""
 
 
 @transaction.atomic
@@ -130,36 +133,29 @@ def open_poll(poll: Poll, *, by: Any) -> Poll:
     poll.state = check_move(MOVES, "open", poll.state)
     poll.opened_at = database_now()
     poll.save(update_fields=["state", "opened_at"])
-    manifest = freezing.freeze(poll, freezing.manifest_of(poll, seed=secrets.token_hex(16)))
     sealing.make_secret(poll)
+    facts = opening.begin_record(poll, numbers_on_roll(poll))
+    manifest = freezing.freeze(poll, freezing.manifest_of(poll, seed=secrets.token_hex(16), facts=facts))
+    record.append(poll, [write_leaf("manifest", sha256=manifest.sha256)])
     log.record("voting.open", poll, by=by, manifest=manifest.sha256)
     return poll
 
 
 @transaction.atomic
-def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str) -> None:
-    """Cast the resident's one ballot in this poll, in place of any they cast before.
+def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str, pin: str = "") -> str:
+    """Cast the resident's one ballot in this poll, in place of any they cast before; its commitment.
 
-    `choices` are project ids of the frozen rules; `key` names the form they were sent with: the same key with the same
-    choices changes nothing, with other choices it raises `FormReused`. Raises `Forbidden` when this person may not
-    vote now (by the database's clock), `ValidationError` when the ballot is not valid. Once this returns and the
-    transaction is kept, the ballot is on disk.
+    `choices` are project ids of the frozen rules; `pin` is a number the voter picks to know the opened ballot by; `key`
+    names the form they were sent with: the same key with the same choices changes nothing, with other choices it
+    raises `FormReused`. Raises `Forbidden` when this person may not vote now (by the database's clock),
+    `ValidationError` when the ballot is not valid, `Behind` when the database is older than what was published. Once
+    this returns and the transaction is kept, the ballot is on disk: only then ask for its receipt.
     """
     poll = _held_open(poll)
     may_vote(by, poll, database_now()).or_forbid()
     chosen = ballots.check_choices(poll.manifest.data, choices)
-    sealer, resident = sealing.sealer_of(poll), resident_number(by)
-    slot, plain = sealer.slot(resident), ballots.canonical(chosen)
-    line = line_of(by)
-    _mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "")
-    if not _is_first_time(poll, sealer.blur(slot.encode(), key.encode()), sealer.blur(plain)):
-        return
-    Ballot.objects.bulk_create(
-        [Ballot(slot=slot, poll=poll, sealed=sealer.seal(slot, plain))],
-        update_conflicts=True,
-        unique_fields=["slot"],
-        update_fields=["sealed"],
-    )
+    record.check_not_behind(poll)
+    return casting.cast(poll, by, chosen, pin=ballots.check_pin(pin), key=key)
 
 
 @transaction.atomic
@@ -173,9 +169,20 @@ def withdraw_ballots(*, of: Any) -> int:
     for mark in Participation.objects.filter(resident=resident, poll__state=State.OPEN).order_by("poll"):
         poll = _held_open(mark.poll)
         if poll.state == State.OPEN:
-            taken += Ballot.objects.filter(slot=sealing.sealer_of(poll).slot(resident)).delete()[0]
+            taken += casting.take_out(poll, sealing.sealer_of(poll).slot(resident))
             Participation.objects.filter(poll=poll, resident=resident).delete()
     return taken
+
+
+@transaction.atomic
+def end_day(poll: Poll) -> int:
+    """Append all ballots that wait, second ones too, and forget in which order the day's came; how many were appended."""
+    poll = _locked(poll)
+    if poll.state != State.OPEN:
+        return 0
+    appended = record.flush(poll, nightly=True)
+    sealing.forget_order(poll)
+    return appended
 
 
 @transaction.atomic
@@ -188,17 +195,58 @@ def seal_poll(poll: Poll, *, by: Any = None) -> Poll:
     moment = database_now()
     may_seal(by, poll, moment).or_forbid()
     sealing.forget_order(poll)
+    CastKey.objects.filter(poll=poll).delete()
     poll.state = check_move(MOVES, "seal", poll.state)
     poll.closed_at = moment
     poll.eligible = size_of_roll(poll)
-    poll.seal = sealing.seal_of(sealing.sealed_rows(poll))
+    poll.seal = closing.close(poll)
     poll.save(update_fields=["state", "closed_at", "eligible", "seal"])
     log.record("voting.seal", poll, by=by, seal=poll.seal, ballots=poll.ballots.count(), eligible=poll.eligible)
     return poll
 
 
+def unseal_poll(poll: Poll, *, by: Any, openings: IO[bytes], unopened: IO[bytes] | None = None) -> Poll:
+    """Bring in the ballots that the trustees opened offline: a line each, as `manage.py trustee open` wrote them.
+
+    Every line is held against the public record. Raises `ValidationError` naming the first line that does not fit;
+    ballots that could not be opened must be named in `unopened`, with the reason.
+    """
+    poll = Poll.objects.with_place().select_related("manifest").get(pk=poll.pk)
+    may_unseal(by, poll, database_now()).or_forbid()
+    found = opening.read_openings(poll, openings, unopened)
+    with transaction.atomic():
+        poll = _locked(poll)
+        poll.state = check_move(MOVES, "unseal", poll.state)
+        closing.complete(poll)
+        found.save(force_insert=True)
+        poll.save(update_fields=["state"])
+        log.record("voting.unseal", poll, by=by, ballots=found.ballots, unopened=len(found.unopened))
+    return poll
+
+
+def unseal_here(
+    poll: Poll,
+    *,
+    by: Any,
+    key: X25519PrivateKey,
+    folder: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Poll:
+    """Open the ballots with the key itself, which is kept nowhere, and bring them in: see `unseal_poll`.
+
+    What is opened is written into `folder` (default: one that is deleted afterwards); called again with it after a
+    crash, the opening goes on where it stopped. `progress` is told how many ballots are done.
+    """
+    may_unseal(by, poll, database_now()).or_forbid()
+    with tempfile.TemporaryDirectory(prefix="lamplight-opening-") as scratch:
+        work = folder or Path(scratch)
+        opening.open_here(poll, key, work, progress)
+        with (work / OPENINGS).open("rb") as opened, (work / UNOPENED).open("rb") as unopened:
+            return unseal_poll(poll, by=by, openings=opened, unopened=unopened)
+
+
 def count_poll(poll: Poll, *, by: Any, progress: Progress | None = None) -> Poll:
-    """Count the sealed ballots by the frozen rule and store the outcome with its reasons.
+    """Count the opened ballots by the frozen rule and store the outcome with its reasons.
 
     The counting itself holds no lock; of two counts at once, one is kept and the other gets `WrongMove`. Raises
     `SealBroken` if the ballots are not those that were sealed.
@@ -210,6 +258,7 @@ def count_poll(poll: Poll, *, by: Any, progress: Progress | None = None) -> Poll
         poll = _locked(poll)
         poll.state = check_move(MOVES, "count", poll.state)
         counted = store_count(poll, found)
+        bundles.append_result(poll, counted)
         poll.save(update_fields=["state"])
         log.record(
             "voting.count",
@@ -278,36 +327,6 @@ def publish_poll(poll: Poll, *, by: Any) -> Poll:
     async_task("voting.tasks.tell_voters", poll.pk)
     async_task("voting.comparisons.tasks.begin", poll.pk)
     return poll
-
-
-def _mark(poll: Poll, resident: int, line: str) -> None:
-    """Mark the resident, and their line of the roll, as having voted; other casts of theirs wait until this one is kept.
-
-    Raises `Forbidden` when the line has voted already, from another account.
-    """
-    Participation.objects.bulk_create([Participation(poll=poll, resident=resident, line=line)], ignore_conflicts=True)
-    mark = Participation.objects.select_for_update().filter(poll=poll, resident=resident).first()
-    try:
-        if mark is None:
-            raise IntegrityError
-        if line and mark.line != line:  # they came onto the roll since they voted first
-            with transaction.atomic():
-                Participation.objects.filter(poll=poll, resident=resident).update(line=line)
-    except IntegrityError as twice:
-        raise Forbidden(
-            _("A ballot has been cast for you in this vote from another account. A person has one; the desk can help.")
-        ) from twice
-
-
-def _is_first_time(poll: Poll, key: str, body: str) -> bool:
-    """Note the form. False if it was accepted before."""
-    known = CastKey.objects.filter(key=key).first()
-    if known is None:
-        CastKey.objects.create(key=key, poll=poll, body=body)
-        return True
-    if not secrets.compare_digest(known.body, body):
-        raise FormReused
-    return False
 
 
 def _locked(poll: Poll) -> Poll:

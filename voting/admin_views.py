@@ -35,7 +35,11 @@ from voting.permissions import (
     may_read_desk,
     may_run_polls,
     may_seal,
+    may_unseal,
 )
+from voting.record.closing import DoesNotAddUp
+from voting.record.keys import KeyLost
+from voting.record.published import Behind
 from voting.rules import InvalidElection
 from voting.sealing import SealBroken
 
@@ -158,7 +162,7 @@ class PollDesk(Desk):
         except ValidationError as missing:
             for sentence in missing.messages:
                 messages.error(request, _("Still missing: %(what)s") % {"what": sentence})
-        except SealBroken as broken:
+        except (SealBroken, Behind, DoesNotAddUp, KeyLost) as broken:
             messages.error(request, str(broken))
         except InvalidElection as wrong:
             messages.error(request, _("It can't be counted: %(what)s") % {"what": wrong})
@@ -181,6 +185,7 @@ def _while_preparing(poll: Poll) -> dict[str, Any]:
 MAY: dict[str, Callable[[Any, Poll], Any]] = {
     "open": may_open,
     "seal": may_seal,
+    "unseal": may_unseal,
     "count": may_count,
     "certify": may_certify,
     "publish": may_publish,
@@ -195,14 +200,19 @@ ACTS: dict[str, Callable[..., Poll]] = {
 STEPS = {
     "open": (gettext_lazy("Open"), gettext_lazy("Freezes the rules, the projects and their costs for good.")),
     "seal": (gettext_lazy("Close and seal"), gettext_lazy("No ballot can be added or changed from then on.")),
-    "count": (gettext_lazy("Count"), gettext_lazy("Opens the ballots and counts them by the frozen rule.")),
+    "unseal": (
+        gettext_lazy("Open the ballots"),
+        gettext_lazy("Those who hold the key bring it, and each ballot is opened."),
+    ),
+    "count": (gettext_lazy("Count"), gettext_lazy("Counts the opened ballots by the frozen rule.")),
     "certify": (gettext_lazy("Certify"), gettext_lazy("Two different officers look at the count and vouch for it.")),
     "publish": (gettext_lazy("Publish"), gettext_lazy("Shows the outcome to everybody and starts the projects.")),
 }
 FROM = {
     "open": State.PREPARING,
     "seal": State.OPEN,
-    "count": State.CLOSED,
+    "unseal": State.CLOSED,
+    "count": State.OPENED,
     "certify": State.COUNTED,
     "publish": State.CERTIFIED,
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kit.money import say_cents
+from voting.ledger.envelope import PIN
 from voting.lifecycle import FILLED_IN_HERE, Form
 
 Points = Mapping[str, int]
@@ -40,6 +41,18 @@ def check_choices(manifest: Mapping[str, Any], choices: Iterable[str]) -> tuple[
     if problems:
         raise ValidationError(problems)
     return chosen
+
+
+class PinRefused(ValidationError):
+    """The number a voter picked can't be taken."""
+
+
+def check_pin(typed: str) -> str:
+    """The number the voter picked, or nothing. Raises `PinRefused` for anything but 4 to 8 digits."""
+    pin = typed.strip()
+    if not PIN.fullmatch(pin):
+        raise PinRefused(_("The number you pick has 4 to 8 digits, or leave it empty."))
+    return pin
 
 
 def _count_problems(count: int, least: int, most: int | None) -> list[str]:

@@ -6,15 +6,10 @@ Equal ballots stand together and groups are sorted by what they say, so a line's
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
-from django.conf import settings
-from django.utils import timezone
 
 from voting import pabulib
 from voting.counting import Found
+from voting.freezing import described_of
 from voting.lifecycle import Form
 from voting.models import Poll
 from voting.rules import Profile, decimal_money
@@ -40,7 +35,7 @@ def meta_of(poll: Poll) -> dict[str, str]:
     """What the format's META says of the vote. An imported election keeps the words of its own file."""
     manifest = poll.manifest.data
     ballot = manifest["ballot"]
-    told = {"description": str(poll)} | dict(manifest.get("described") or _described_here(manifest, poll))
+    told = {"description": str(poll)} | dict(manifest.get("described") or described_of(poll, manifest))
     if ballot["least"]:
         told["min_length"] = str(ballot["least"])
     if ballot["most"] is not None:
@@ -48,16 +43,3 @@ def meta_of(poll: Poll) -> dict[str, str]:
     if ballot["form"] == Form.KNAPSACK:
         told["max_sum_cost"] = decimal_money(manifest["budget"], manifest["subunits"])
     return {key: " ".join(value.split()) for key, value in told.items()}
-
-
-def _described_here(manifest: Mapping[str, Any], poll: Poll) -> dict[str, str]:
-    opens, closes = manifest["opens_at"], manifest["closes_at"]
-    told = {"country": settings.COUNTRY, "unit": settings.CITY_NAME, "instance": _day(closes)[-4:]}
-    if poll.neighborhood:
-        told |= {"district": poll.neighborhood.name, "subunit": poll.neighborhood.name}
-    return told | {"date_begin": _day(opens), "date_end": _day(closes)}
-
-
-def _day(moment: str) -> str:
-    """The day in the city of a moment of the manifest, as the format writes days."""
-    return timezone.localtime(datetime.fromisoformat(moment)).strftime("%d.%m.%Y")

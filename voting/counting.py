@@ -1,8 +1,7 @@
-"""From sealed ballots to an outcome: opened as they stream by, grouped, counted by the frozen rule. Writes nothing."""
+"""From opened ballots to an outcome: read as they stream by, grouped, counted by the frozen rule. Writes nothing."""
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -14,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from kit.when_used import when_used
 from voting import ballots, rules
 from voting.freezing import instance_of, rule_of
-from voting.models import Ballot, Poll
-from voting.sealing import SealBroken, sealed_rows, sealer_of
+from voting.ledger.envelope import read_ballot
+from voting.models import Poll
+from voting.opening import opened_ballots
+from voting.record.models import Openings
+from voting.sealing import SealBroken
 
 if TYPE_CHECKING:  # it needs NumPy, which waits in `voting.rules` until something is counted
     from voting.rules.profile import Row
@@ -38,10 +40,10 @@ class Found:
 
 
 def count_ballots(poll: Poll, progress: Progress | None = None) -> Found:
-    """Open and count the sealed ballots of a closed poll.
+    """Count the opened ballots of a closed poll.
 
-    `progress(done, total)` is told about ballots opened. Raises `SealBroken` if the ballots are not exactly those that
-    were sealed, and `InvalidElection` if the rule cannot be used with them.
+    `progress(done, total)` is told about ballots read. Raises `SealBroken` if they were not opened, and
+    `InvalidElection` if the rule cannot be used with them.
     """
     manifest = poll.manifest.data
     instance, rule = instance_of(manifest), rule_of(manifest)
@@ -68,17 +70,15 @@ def profile_of(instance: rules.Instance, opened: Mapping[bytes, int], ballot: Ma
 
 
 def _opened(poll: Poll, progress: Progress) -> Counter[bytes]:
-    sealer, whole = sealer_of(poll), hashlib.sha256()
-    total = Ballot.objects.filter(poll=poll).count()
+    openings = Openings.objects.filter(poll=poll).first()
+    if openings is None:
+        raise SealBroken(_("The ballots are not opened yet."))
     opened: Counter[bytes] = Counter()
-    for number, (slot, sealed) in enumerate(sealed_rows(poll), start=1):
-        whole.update(f"{slot} {hashlib.sha256(sealed).hexdigest()}\n".encode())
-        opened[sealer.open(slot, sealed).rstrip()] += 1
+    for number, line in enumerate(opened_ballots(openings), start=1):
+        opened[ballots.canonical(read_ballot(line).choices)] += 1
         if number % EVERY == 0:
-            progress(number, total)
-    if whole.hexdigest() != poll.seal:
-        raise SealBroken(_("The ballots are not the ones that were sealed at closing: some were added or taken away."))
-    progress(total, total)
+            progress(number, openings.ballots)
+    progress(openings.ballots, openings.ballots)
     return opened
 
 

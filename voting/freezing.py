@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from proposals.models import Proposal
 from voting.choosing import RAISING, WITH_UTILITY, ties_of
@@ -47,7 +48,7 @@ def projects_of(poll: Poll) -> list[dict[str, Any]]:
         {
             "id": str(proposal.pk),
             "proposal": proposal.pk,
-            "name": proposal.title,
+            "name": " ".join(proposal.title.split()),
             "category": proposal.category.slug,
             "neighborhood": place,
             "cost": proposal.cost,
@@ -67,11 +68,16 @@ def conflicts_of(poll: Poll, projects: list[dict[str, Any]]) -> list[list[str]]:
     return sets
 
 
-def manifest_of(poll: Poll, *, seed: str) -> dict[str, Any]:
-    """All that decides the poll: projects, money, ballot, rule, tie-breaks, times. Money is in whole cents."""
+def manifest_of(poll: Poll, *, seed: str, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """All that decides the poll: projects, money, ballot, rule, tie-breaks, times. Money is in whole cents.
+
+    `facts` are what its public record begins with (`voting.opening.begin_record`); a draft goes without.
+    """
+    facts = facts or {}
     phase, projects = poll.voting_phase, projects_of(poll)
-    return {
+    data = {
         "format": FORMAT,
+        **facts,
         "poll": poll.pk,
         "cycle": poll.cycle.slug,
         "place": poll.neighborhood.slug if poll.neighborhood else "city",
@@ -82,6 +88,7 @@ def manifest_of(poll: Poll, *, seed: str) -> dict[str, Any]:
         "roll": {
             "resident_by": poll.resident_by.isoformat() if poll.resident_by else None,
             "minimum_age": poll.minimum_age,
+            **facts.get("roll", {}),
         },
         "rule": rule_of_poll(poll, seed).to_dict(),
         "opens_at": utc(phase.opens_at) if phase else None,
@@ -89,6 +96,21 @@ def manifest_of(poll: Poll, *, seed: str) -> dict[str, Any]:
         "projects": projects,
         "conflicts": conflicts_of(poll, projects),
     }
+    return data | ({"described": described_of(poll, data)} if phase else {})
+
+
+def described_of(poll: Poll, manifest: Mapping[str, Any]) -> dict[str, str]:
+    """Where and when people vote, in the words a ballots file has for it."""
+    opens, closes = _day(manifest["opens_at"]), _day(manifest["closes_at"])
+    told = {"country": settings.COUNTRY, "unit": settings.CITY_NAME, "instance": closes[-4:]}
+    if poll.neighborhood:
+        told |= {"district": poll.neighborhood.name, "subunit": poll.neighborhood.name}
+    return {key: " ".join(words.split()) for key, words in told.items()} | {"date_begin": opens, "date_end": closes}
+
+
+def _day(moment: str) -> str:
+    """The day in the city of a moment of the manifest, as ballots files write days."""
+    return timezone.localtime(datetime.fromisoformat(moment)).strftime("%d.%m.%Y")
 
 
 def freeze(poll: Poll, data: Mapping[str, Any]) -> Manifest:
@@ -127,5 +149,5 @@ def rule_of(manifest: Mapping[str, Any]) -> Rule:
 
 
 def utc(moment: datetime) -> str:
-    """A moment in UTC as ISO 8601 with a Z."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    """A moment in UTC as ISO 8601 with a Z, to the second."""
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
@@ -21,12 +19,12 @@ from cycles.schedule import PhaseKind
 from kit import clock
 from proposals.lifecycle import State as ProposalState
 from proposals.models import Proposal
-from voting import ballots, freezing, rules, sealing
+from voting import freezing, rules
 from voting.actions import store_count
 from voting.clock import database_now
 from voting.counting import Found, find
 from voting.lifecycle import State
-from voting.models import Ballot, Poll
+from voting.models import Poll
 from voting.pabulib import Election, Unreadable
 
 Progress = Callable[[str, int, int], None]
@@ -79,8 +77,6 @@ def import_election(
         poll = _poll(cycle, election, rule, path.name, digest)
         _projects(poll, election, set(found.outcome.winners))
         freezing.freeze(poll, _manifest(poll, election, rule))
-        sealing.make_secret(poll)
-        _ballots(poll, election, tell)
         _publish(poll, found)
         log.record(
             "voting.import", poll, sha256=digest, ballots=found.outcome.voters, winners=len(found.outcome.winners)
@@ -193,36 +189,11 @@ def _manifest(poll: Poll, election: Election, rule: rules.Rule) -> dict[str, obj
     }
 
 
-def _ballots(poll: Poll, election: Election, tell: Progress) -> None:
-    sealer, total, done = sealing.sealer_of(poll), election.profile.voters, 0
-    whole = _rows(poll, election, sealer)
-    while batch := list(islice(whole, BATCH)):
-        Ballot.objects.bulk_create(batch)
-        done += len(batch)
-        tell("ballots", done, total)
-
-
-def _rows(poll: Poll, election: Election, sealer: sealing.Sealer) -> Iterator[Ballot]:
-    ids = [project.id for project in election.instance.projects]
-    ordinal = poll.form == Poll.Form.ORDINAL
-    pointed = poll.form in (Poll.Form.CUMULATIVE, Poll.Form.SCORING)
-    for places, points, voters in election.profile.ballots():
-        if ordinal and points is not None:
-            places = places[(-points).argsort(kind="stable")]
-        chosen = [ids[place] for place in places]
-        given = [1] * len(chosen) if points is None else [int(p) for p in points]
-        plain = ballots.canonical(dict(zip(chosen, given, strict=True)) if pointed else chosen)
-        for _voter in range(voters):
-            slot = secrets.token_hex(32)
-            yield Ballot(slot=slot, poll=poll, sealed=sealer.seal(slot, plain))
-
-
 def _publish(poll: Poll, found: Found) -> None:
-    poll.seal = sealing.seal_of(sealing.sealed_rows(poll))
     store_count(poll, found)
     poll.state = State.PUBLISHED
     poll.published_at = database_now()
-    poll.save(update_fields=["seal", "state", "published_at"])
+    poll.save(update_fields=["state", "published_at"])
 
 
 def _dates(begin: str, end: str) -> tuple[datetime, datetime]:

@@ -12,6 +12,7 @@ class State(models.TextChoices):
     PREPARING = "preparing", _("being prepared")
     OPEN = "open", _("open")
     CLOSED = "closed", _("closed and sealed")
+    OPENED = "opened", _("ballots opened")
     COUNTED = "counted", _("counted")
     CERTIFIED = "certified", _("certified")
     PUBLISHED = "published", _("published")
@@ -22,7 +23,8 @@ FROZEN = frozenset(State) - {State.PREPARING}
 MOVES: dict[str, Move[State]] = {
     "open": Move(frozenset({State.PREPARING}), State.OPEN),
     "seal": Move(frozenset({State.OPEN}), State.CLOSED),
-    "count": Move(frozenset({State.CLOSED}), State.COUNTED),
+    "unseal": Move(frozenset({State.CLOSED}), State.OPENED),
+    "count": Move(frozenset({State.OPENED}), State.COUNTED),
     "certify": Move(frozenset({State.COUNTED}), State.CERTIFIED),
     "publish": Move(frozenset({State.CERTIFIED}), State.PUBLISHED),
 }

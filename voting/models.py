@@ -124,7 +124,7 @@ class Poll(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("SHA-256 over all sealed ballots at closing; the count starts only if it still fits."),
+        help_text=_("The public record's root at closing, which covers every ballot."),
     )
     eligible = models.PositiveIntegerField(
         _("residents who could vote"), null=True, editable=False, help_text=_("Counted at closing.")
@@ -259,14 +259,17 @@ class Secret(models.Model):
 
 
 class Ballot(models.Model):
-    """One resident's choices, sealed. Keyed by an HMAC of the resident, so the row names nobody; it has no time.
+    """One ballot, sealed to the trustees. Keyed by an HMAC of the resident, so the row names nobody; it has no time.
 
-    `voting.sealing` says what the seal protects against and what it does not.
+    `commitment` is what the public record says of it, `envelope` what the trustees can open. A paper ballot's slot is an
+    HMAC of its sheet's serial number.
     """
 
     slot = models.CharField(max_length=64, primary_key=True)
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="ballots")
-    sealed = models.BinaryField(editable=False)
+    commitment = models.CharField(max_length=64, unique=True)
+    envelope = models.BinaryField(editable=False)
+    paper = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("ballot")
@@ -305,12 +308,14 @@ class Participation(models.Model):
 class CastKey(models.Model):
     """A casting form that was accepted once: sent again it gives the same answer and changes nothing.
 
-    `key` and `body` are HMACs, so neither the resident nor the choices can be read or guessed. Dropped at closing.
+    `key` and `body` are HMACs, so neither the resident nor the choices can be read or guessed; `commitment` is that of
+    the ballot it made. Dropped at closing.
     """
 
     key = models.CharField(max_length=64, primary_key=True)
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="cast_keys")
     body = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("accepted form")

@@ -74,8 +74,20 @@ def may_seal(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
     return verdict
 
 
+def may_unseal(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
+    """An officer brings in the ballots that the trustees opened, once the calendar's count phase has come."""
+    return all_of(
+        v()
+        for v in (
+            lambda: may_run_polls(user),
+            lambda: may_move(MOVES, "unseal", poll.state),
+            lambda: counting_has_begun(poll, moment),
+        )
+    )
+
+
 def may_count(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
-    """An officer starts the count, once the calendar's count phase has come."""
+    """An officer starts the count of opened ballots, once the calendar's count phase has come."""
     return all_of(
         v()
         for v in (

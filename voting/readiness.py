@@ -25,6 +25,7 @@ from voting.freezing import (
 )
 from voting.lifecycle import FILLED_IN_HERE, RuleName
 from voting.models import Poll
+from voting.record.models import TrusteeKey
 
 is_countable = when_used("voting.rehearsal", "is_countable")  # it needs NumPy
 REHEARSED = ("projects", "conflicts", "budget", "subunits", "currency", "rule")  # the parts of a manifest it depends on
@@ -34,7 +35,7 @@ DAY = 24 * 60 * 60
 def before_opening(poll: Poll) -> list[Need]:
     """Everything that is asked for before the poll opens, met or not."""
     desk, plan = reverse("poll_desk", args=[poll.pk]), reverse("cycle_desk", args=[poll.cycle.pk])
-    return [*_calendar_needs(poll, plan), *_ballot_needs(poll), *_rule_needs(poll, desk)]
+    return [*_calendar_needs(poll, plan), *_ballot_needs(poll), *_rule_needs(poll, desk), *_key_needs(poll)]
 
 
 def _calendar_needs(poll: Poll, url: str) -> list[Need]:
@@ -63,6 +64,18 @@ def _ballot_needs(poll: Poll) -> list[Need]:
         Need(
             _("At least one project on the ballot fits the money."),
             any(cost and cost <= amount for cost in costs) or not projects,
+        ),
+    ]
+
+
+def _key_needs(poll: Poll) -> list[Need]:
+    key, url = TrusteeKey.objects.filter(poll=poll).first(), reverse("poll_keys", args=[poll.pk])
+    return [
+        Need(_("A key is named to which ballots are sealed."), key is not None, url),
+        Need(
+            _("A rehearsal has shown that somebody can open what is sealed to it."),
+            key is not None and key.rehearsed_at is not None,
+            url,
         ),
     ]
 

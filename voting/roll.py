@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
@@ -31,13 +32,18 @@ def on_roll(user: Any, poll: Poll) -> Verdict:
     )
 
 
-def size_of_roll(poll: Poll) -> int:
-    """How many people may vote at this moment."""
+def numbers_on_roll(poll: Poll) -> Iterator[int]:
+    """The number (see `resident_number`) of everybody who may vote at this moment."""
     terms = terms_of(poll)
     known = Residence.objects.filter(user__is_active=True).values_list(
-        "neighborhood", "since", "in_city_since", "born_on"
+        "user", "neighborhood", "since", "in_city_since", "born_on"
     )
-    return sum(not reasons_against(Facts(True, *row), terms) for row in known.iterator(chunk_size=5000))
+    return (row[0] for row in known.iterator(chunk_size=5000) if not reasons_against(Facts(True, *row[1:]), terms))
+
+
+def size_of_roll(poll: Poll) -> int:
+    """How many people may vote at this moment."""
+    return sum(1 for _number in numbers_on_roll(poll))
 
 
 def line_of(user: Any) -> int | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from accounts.mail import tell
@@ -12,6 +14,7 @@ from voting import actions
 from voting.lifecycle import State
 from voting.models import Participation, Poll
 from voting.permissions import may_seal
+from voting.record import log as record
 
 AT_ONCE = 500  # letters that are handed to the queue together
 
@@ -30,10 +33,24 @@ def seal_due() -> int:
     return sealed
 
 
+def append_waiting() -> int:
+    """Append ballots that wait to the ledgers of open polls, where a batch is full or a day is over; how many."""
+    return sum(record.flush(poll) for poll in _taking())
+
+
+def append_nightly() -> int:
+    """Append all that waits, second ballots too, and write the day's rows in an order that says nothing; how many."""
+    return sum(actions.end_day(poll) for poll in _taking())
+
+
+def _taking() -> Iterable[Poll]:
+    return Poll.objects.filter(state=State.OPEN).with_place().select_related("manifest")
+
+
 def count(poll_id: int, officer_id: int) -> bool:
     """Count a large poll for the officer who asked; whether it was still to be counted."""
     poll = Poll.objects.get(pk=poll_id)
-    if poll.state != State.CLOSED:
+    if poll.state != State.OPENED:
         return False
     actions.count_poll(poll, by=User.objects.get(pk=officer_id))
     return True

@@ -5,10 +5,12 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+import segno
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -17,12 +19,17 @@ from cycles.models import Cycle
 from kit import clock
 from kit.paging import page_of
 from kit.verdict import Forbidden, Verdict
-from voting import actions, ballots
+from voting import actions, ballots, casting
 from voting.ballot_page import ballot_page, chosen_cards
+from voting.ballots import PinRefused
 from voting.explaining import ballot_in_words, rule_in_words, rule_name
+from voting.ledger.receipts import code_of, link_of
 from voting.models import Participation, Poll
 from voting.outcomes import money_of
 from voting.permissions import may_vote, poll_takes_ballots
+from voting.record import log as record
+from voting.record.keys import KeyLost
+from voting.record.published import Behind
 from voting.roll import on_roll, resident_number
 from voting.sealing import SealBroken
 
@@ -81,22 +88,48 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 @private
 @require_POST
 def cast(request: HttpRequest, pk: int) -> HttpResponse:
-    """Cast the ballot; a refusal gives the choices back with the reason."""
-    found, choices = _poll(pk), request.POST.getlist("choice")
+    """Cast the ballot and give its receipt; a refusal gives the choices back with the reason.
+
+    The receipt is the answer to this very form: it stands at no address of its own, so the server need not remember
+    whose it is. The form sent again gives it again.
+    """
+    found, choices, pin = _poll(pk), request.POST.getlist("choice"), request.POST.get("pin", "")[:20]
     if not request.user.is_authenticated:
         return _signed_out(request, found)
     key = request.POST.get("key", "")[:100] or secrets.token_urlsafe(16)
     try:
-        actions.cast_ballot(found, by=request.user, choices=choices, key=key)
+        chosen = ballots.check_choices(found.manifest.data, choices)
+        commitment = actions.cast_ballot(found, by=request.user, choices=choices, key=key, pin=pin)
+        return _receipt(request, found, commitment)
+    except PinRefused as refusal:
+        return _review(request, found, chosen, pin=pin, problem=refusal.messages[0])
     except ValidationError as refusal:
         return _ballot(request, found, choices, problems=refusal.messages, status=422)
-    except SealBroken as broken:
+    except (SealBroken, Behind, KeyLost) as broken:
         return _ballot(request, found, choices, problems=[str(broken)], status=503)
-    except actions.FormReused:
-        return _review(request, found, ballots.check_choices(found.manifest.data, choices), reused=True)
+    except casting.FormReused:
+        return _review(request, found, chosen, reused=True)
     except Forbidden as refusal_:
         return _ballot(request, _poll(pk), choices, reason=str(refusal_), status=403)
-    return redirect("voting:recorded", pk=pk)
+
+
+def _receipt(request: HttpRequest, found: Poll, commitment: str) -> HttpResponse:
+    """The page to print or to photograph: what the log signed, as a code to scan, as letters to compare, as text."""
+    note = record.sign_receipt(found, commitment)
+    page = request.build_absolute_uri(reverse("record:check", args=[found.pk]))
+    return render(
+        request,
+        "voting/receipt.html",
+        {
+            "poll": found,
+            "verdict": may_vote(request.user, found),
+            "note": note.decode(),
+            "code": code_of(bytes.fromhex(commitment)),
+            "picture": segno.make(link_of(page, note), error="m").svg_inline(
+                scale=4, border=2, light="white", omitsize=True, title=_("Code of your receipt")
+            ),
+        },
+    )
 
 
 @private
@@ -162,7 +195,15 @@ def _ballot(
     return answer
 
 
-def _review(request: HttpRequest, found: Poll, chosen: tuple[str, ...], *, reused: bool = False) -> HttpResponse:
+def _review(
+    request: HttpRequest,
+    found: Poll,
+    chosen: tuple[str, ...],
+    *,
+    reused: bool = False,
+    pin: str = "",
+    problem: str = "",
+) -> HttpResponse:
     cards, data = chosen_cards(found, chosen), found.manifest.data
     total = sum(card.cost for card in cards)
     warnings = []
@@ -183,8 +224,10 @@ def _review(request: HttpRequest, found: Poll, chosen: tuple[str, ...], *, reuse
             "is_knapsack": data["ballot"]["form"] == Poll.Form.KNAPSACK,
             "warnings": warnings,
             "key": secrets.token_urlsafe(16),
+            "pin": pin,
+            "problem": problem,
         },
-        status=409 if reused else 200,
+        status=409 if reused else 422 if problem else 200,
     )
 
 

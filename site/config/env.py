@@ -50,6 +50,19 @@ VARIABLES = (
     Variable("EMAIL_URL", "str", "", "SMTP address; empty: messages are written as files under var/mail"),
     Variable("DEFAULT_FROM_EMAIL", "str", "Lamplight <no-reply@localhost>", "sender of the site's e-mails"),
     Variable("MEDIA_ROOT", "str", str(ROOT / "var" / "media"), "folder for uploaded pictures and documents"),
+    Variable(
+        "CHECKPOINTS_ROOT",
+        "str",
+        str(ROOT / "var" / "checkpoints"),
+        "folder, outside the database and its backups, that remembers what the ballots' public record has signed",
+    ),
+    Variable("BALLOT_BATCH", "int", 64, "ballots that enter the public record together, shuffled"),
+    Variable(
+        "TRUSTEE_PASSPHRASE",
+        "str",
+        "",
+        "passphrase of shares and key files, for rehearsals; empty: commands ask for it",
+    ),
     Variable("CITY_NAME", "str", "Lanternfield", "the city's name, shown on every page"),
     Variable("COUNTRY", "str", "United States", "the country, in English, named in published ballot files"),
     Variable("CURRENCY", "str", "USD", "ISO 4217 code of the money on every page"),
@@ -82,13 +95,14 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
         lambda text: not text or urlsplit(text).scheme in environ.Env.EMAIL_SCHEMES,
         "must be like smtp+tls://user:password@host:587",
     ),
+    "BALLOT_BATCH": (re.compile(r"[1-9][0-9]{0,5}").fullmatch, "must be a whole number of ballots, 1 or more"),
     "CURRENCY": (re.compile(r"[A-Z]{3}").fullmatch, "must be three capital letters such as USD"),
     "TIME_ZONE": (lambda text: text in available_timezones(), "is not an IANA name such as America/New_York"),
     "LOG_FORMAT": (lambda text: text in ("console", "json"), "must be console or json"),
     "WEB_PROXY_HEADERS": (lambda text: text.lower() in SWITCH, "must be true or false"),
 }
 SECRET = frozenset(
-    {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
+    {"SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "TRUSTEE_PASSPHRASE"}
 )  # never repeated in a message
 
 

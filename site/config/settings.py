@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "proposals.delivery",
     "voting",
     "voting.comparisons",
+    "voting.record",
     "cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
@@ -264,6 +265,9 @@ STATICFILES_FINDERS = [
 ]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = ENV["MEDIA_ROOT"]
+CHECKPOINTS_ROOT = ENV["CHECKPOINTS_ROOT"]
+BALLOT_BATCH = ENV["BALLOT_BATCH"]
+TRUSTEE_PASSPHRASE = ENV["TRUSTEE_PASSPHRASE"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

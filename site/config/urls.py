@@ -37,10 +37,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblies/", include("deliberation.assemblies.urls")),
     path("voting/", include("voting.urls")),
     path("voting/", include("voting.comparisons.urls")),
+    path("voting/", include("voting.record.urls")),
     path("audit/", include("audit.urls")),
 ]
 if not settings.PRODUCTION:  # behind a real front end, uploaded files are served by it
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
+if settings.DEMO:
+    from config.demo.views import demo_key
+
+    urlpatterns.append(path("demo/key.json", demo_key, name="demo_key"))
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("house/look/", showcase.look, name="look"))
 urlpatterns += [path("", include("cms.urls")), path("", include(wagtail_urls))]

@@ -150,7 +150,7 @@ def _outcome(size: int, residents: list[User]) -> Any:
         chosen = [projects[(number * 7 + step) % len(projects)] for step in range(min(5, len(projects)))]
         actions.cast_ballot(poll, by=resident, choices=sorted(set(chosen)), key=f"bench-{number}")
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     officers = [factories.officer("Odile"), factories.officer("Otto")]
     actions.count_poll(poll, by=officers[0])
     for officer in officers:

@@ -55,7 +55,7 @@ def test_a_ballot_needs_only_a_keyboard(page_as):
     page.wait_for_url("**/review/")
     page.get_by_role("button", name="Cast your ballot").focus()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/recorded/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Your vote is recorded")
 
 
 def test_a_proposal_is_written_and_sent_without_scripts(page_as):

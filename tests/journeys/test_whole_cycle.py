@@ -1,12 +1,14 @@
 """One whole cycle of the demo's winter fund, by clicks alone: from Ana's idea to the first milestone that her vote built."""
 
 import re
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 TITLE = "Lamps on the stairs to the club"
 RIVAL = "Ice rink behind the stadium"
 CYCLE = "Winter youth fund 2027"
+PASSPHRASE = "four warm lamps tonight"
 
 
 def propose(page: Page) -> None:
@@ -60,14 +62,37 @@ def fill_the_ballot(page: Page) -> None:
     expect(page.locator(".messages")).to_contain_text("on the ballot")
 
 
-def open_the_poll(page: Page) -> None:
+def open_the_poll(page: Page, keep: Path) -> None:
     page.goto("/admin/polls/")
     row = page.get_by_role("row", name=re.compile(f"{CYCLE}.*Whole city"))
     row.get_by_role("button", name="Prepare the poll").click()
-    page.get_by_label("Rule", exact=True).select_option("equal-shares")
+    page.get_by_role("radio", name="Method of Equal Shares").check()
     page.get_by_role("button", name="Keep these rules").click()
     expect(page.locator(".messages")).to_be_visible()
+    desk = page.url
+    make_the_key(page, keep)
+    page.goto(desk)
     step(page, "Open")
+
+
+def make_the_key(page: Page, keep: Path) -> None:
+    """Make the key file of a small town, and rehearse with what was downloaded."""
+    page.get_by_role("link", name="Who can open the ballots").click()
+    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
+    page.get_by_label("The passphrase once more").fill(PASSPHRASE)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Make the key file").click()
+    download.value.save_as(keep)
+    page.reload()
+    unlock(page, keep, "Open the trial ballot")
+    expect(page.locator(".messages")).to_contain_text("The key opens the trial ballot")
+
+
+def unlock(page: Page, keep: Path, button: str) -> None:
+    form = page.locator("form", has=page.get_by_role("button", name=button))
+    form.get_by_label("Key file").set_input_files(keep)
+    form.get_by_label("Passphrase").fill(PASSPHRASE)
+    form.get_by_role("button", name=button).click()
 
 
 def step(page: Page, name: str) -> None:
@@ -87,7 +112,18 @@ def vote(page: Page, *titles: str) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your vote is recorded")
 
 
-def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens):
+def check_the_receipt(page: Page, receipt: str) -> None:
+    """In the browser itself: the signature, the way to the newest checkpoint, and what the opened ballot says."""
+    page.goto(page.url.replace("/outcome/", "/check/"))
+    page.get_by_label("Your receipt").fill(receipt)
+    page.get_by_role("button", name="Check it").click()
+    result = page.locator("#check-result")
+    expect(result).to_contain_text("This receipt is in order.")
+    expect(result).to_contain_text("The newest checkpoint covers it")
+    expect(result).to_contain_text(TITLE)
+
+
+def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp_path):
     ana, cora, dev, dee = page_as("Ana"), page_as("Cora"), page_as("Dev"), page_as("Dee")
     propose(ana)
     accessible(ana)
@@ -101,11 +137,14 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens):
     next_phase(dev, "Review")
     fill_the_ballot(dev)
     next_phase(dev, "Deliberate")
-    open_the_poll(dev)
+    keep = tmp_path / "key.json"
+    open_the_poll(dev, keep)
     next_phase(dev, "Vote")
 
     vote(ana, TITLE)
     accessible(ana)
+    screens(ana, "receipt")
+    receipt = ana.locator(".receipt-text").first.text_content()
     vote(page_as("Lupe", locale="en"), TITLE)
     vote(cora, TITLE, RIVAL)
     ana.goto("/proposals/")
@@ -115,7 +154,11 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens):
     dev.goto("/admin/polls/")
     dev.get_by_role("row", name=re.compile(f"{CYCLE}.*Whole city")).get_by_role("link").first.click()
     desk = dev.url
-    for name in ("Close and seal", "Count", "Certify"):
+    step(dev, "Close and seal")
+    dev.get_by_role("link", name="Open the ballots", exact=True).click()
+    unlock(dev, keep, "Open the ballots")
+    expect(dev.locator(".messages")).to_contain_text("They can be counted now")
+    for name in ("Count", "Certify"):
         step(dev, name)
     dee.goto(desk)
     step(dee, "Certify")
@@ -128,6 +171,9 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens):
     expect(ana.get_by_text(TITLE).first).to_be_visible()
     accessible(ana)
     screens(ana, "outcome")
+    check_the_receipt(ana, receipt)
+    accessible(ana)
+    screens(ana, "checked")
 
     dev.goto("/admin/delivery/")
     dev.get_by_role("link", name=TITLE).first.click()

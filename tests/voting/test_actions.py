@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
 import factories
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
 from audit.models import Entry
+from config.demo import keys
 from kit.verdict import Forbidden
 from proposals.delivery.models import Project
 from voting import actions
+from voting.casting import FormReused
+from voting.ledger.envelope import read_ballot, unseal
 from voting.models import Ballot, CastKey, Participation, Poll
-from voting.sealing import SealBroken, sealer_of
+from voting.record.closing import DoesNotAddUp
+from voting.sealing import SealBroken
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +33,7 @@ def cast(poll, who, *numbers, key="k1"):
 
 def counted(poll, *officers):
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     actions.count_poll(poll, by=officers[0])
     return Poll.objects.get(pk=poll.pk)
 
@@ -97,11 +99,12 @@ def test_ana_votes_and_her_row_names_nobody(ana):
     poll = factories.poll()
     cast(poll, ana, 1, 3)
     ballot = Ballot.objects.get()
-    assert {f.name for f in Ballot._meta.get_fields()} == {"slot", "poll", "sealed"}
+    assert {f.name for f in Ballot._meta.get_fields()} == {"slot", "poll", "commitment", "envelope", "paper"}
     assert {f.name for f in Participation._meta.get_fields()} == {"pk", "poll", "resident", "line"}
     assert str(ana.pk) != ballot.slot
     assert len(ballot.slot) == 64
-    assert json.loads(sealer_of(poll).open(ballot.slot, bytes(ballot.sealed))) == {"choices": ids(poll, 1, 3)}
+    plain = unseal(bytes(ballot.envelope), bytes.fromhex(ballot.commitment), keys.private())
+    assert read_ballot(plain).choices == ids(poll, 1, 3)
 
 
 def test_the_last_ballot_of_ana_counts(ana, bo, dev, dee):
@@ -124,10 +127,10 @@ def test_the_same_form_sent_twice_is_one_ballot_and_does_not_undo_a_later_one(an
 def test_the_same_form_with_other_choices_is_refused(ana):
     poll = factories.poll()
     cast(poll, ana, 1)
-    before = bytes(Ballot.objects.get().sealed)
-    with pytest.raises(actions.FormReused):
+    before = bytes(Ballot.objects.get().envelope)
+    with pytest.raises(FormReused):
         cast(poll, ana, 2)
-    assert bytes(Ballot.objects.get().sealed) == before
+    assert bytes(Ballot.objects.get().envelope) == before
 
 
 @pytest.mark.parametrize(
@@ -205,26 +208,38 @@ def test_closing_forgets_the_order_and_the_forms(ana, bo, cora):
     assert not CastKey.objects.exists()
 
 
-def test_a_ballot_added_after_the_seal_stops_the_count(ana, dev):
+def test_a_ballot_added_after_the_close_stops_the_opening(ana, dev):
     poll = factories.poll()
     cast(poll, ana, 1)
     factories.end_voting(poll)
-    actions.seal_poll(poll)
-    sealer = sealer_of(poll)
-    Ballot.objects.create(slot="f" * 64, poll=poll, sealed=sealer.seal("f" * 64, b'{"choices":[]}'))
-    with pytest.raises(SealBroken, match="added or taken away"):
-        actions.count_poll(poll, by=dev)
+    poll = actions.seal_poll(poll)
+    added = Ballot(poll_id=poll.pk, slot="f" * 64, commitment="f" * 64, envelope=b"")
+    added.save()
+    with pytest.raises(ValidationError, match="does not stand"):
+        keys.open_ballots(poll, by=dev)
 
 
-def test_a_ballot_changed_in_the_database_stops_the_count(ana, dev):
+def test_a_ballot_added_or_dropped_before_the_close_stops_the_close(ana, bo):
     poll = factories.poll()
     cast(poll, ana, 1)
+    cast(poll, bo, 1)
+    Ballot.objects.first().delete()
     factories.end_voting(poll)
-    actions.seal_poll(poll)
-    ballot = Ballot.objects.get()
-    Ballot.objects.update(sealed=bytes(ballot.sealed)[:-1] + b"\0")
-    with pytest.raises(SealBroken):
-        actions.count_poll(poll, by=dev)
+    with pytest.raises(DoesNotAddUp, match="taken away"):
+        actions.seal_poll(poll)
+    assert Poll.objects.get(pk=poll.pk).state == "open"
+
+
+def test_a_ballot_changed_in_the_database_is_named_as_unopened_and_counted_by_nobody(ana, bo, dev):
+    poll = factories.poll()
+    cast(poll, ana, 1)
+    cast(poll, bo, 2)
+    changed = Ballot.objects.first()
+    Ballot.objects.filter(pk=changed.pk).update(envelope=bytes(changed.envelope)[:-1] + b"\0")
+    factories.end_voting(poll)
+    poll = factories.open_ballots(poll)
+    assert poll.openings.unopened == [{"commitment": changed.commitment, "reason": "broken"}]
+    assert actions.count_poll(poll, by=dev).counted.ballots == 1
 
 
 def test_another_site_key_is_named_and_a_fallback_key_helps(ana, settings):
@@ -263,8 +278,11 @@ def test_publishing_tells_the_projects_and_starts_the_funded_ones(ana, bo, dev, 
     assert [e.verb for e in Entry.objects.filter(subject=f"voting.poll:{poll.pk}").order_by("seq")] == [
         "voting.prepare",
         "voting.choose_rules",
+        "voting.name_trustees",
+        "voting.rehearse",
         "voting.open",
         "voting.seal",
+        "voting.unseal",
         "voting.count",
         "voting.certify",
         "voting.certify",

@@ -30,7 +30,7 @@ def counted(poll, cast, officer):
     for who, numbers in cast:
         actions.cast_ballot(poll, by=who, choices=[ids[number - 1] for number in numbers], key="k")
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     return actions.count_poll(poll, by=officer)
 
 

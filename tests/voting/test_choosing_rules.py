@@ -93,7 +93,7 @@ def test_dev_chooses_a_rule_at_the_desk_and_the_count_obeys_it(client, dev, ana,
     for who, choices in ((ana, [first, third]), (bo, [second]), (cora, [third, second])):
         actions.cast_ballot(poll, by=who, choices=choices, key="k")
     factories.end_voting(poll)
-    poll = actions.seal_poll(poll)
+    poll = factories.open_ballots(poll)
     found = count_ballots(poll)
     assert found.outcome.rule == rules.Rule.from_dict(poll.manifest.data["rule"])
     assert found.outcome == rules.count(found.instance, found.profile, found.outcome.rule)
@@ -174,7 +174,7 @@ def test_of_rivals_at_most_one_is_funded_by_any_rule(dev, ana, bo, rule):
     for who in (ana, bo):
         actions.cast_ballot(poll, by=who, choices=ids, key="k")
     factories.end_voting(poll)
-    poll = actions.count_poll(actions.seal_poll(poll), by=dev)
+    poll = actions.count_poll(factories.open_ballots(poll), by=dev)
     winners = set(poll.counted.outcome["winners"])
     assert len(winners & set(ids[:2])) == 1
     reasons = {poll.counted.outcome["reasons"][id_]["code"] for id_ in set(ids[:2]) - winners}

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 def published(poll, *officers):
     factories.end_voting(poll)
-    poll = actions.count_poll(actions.seal_poll(poll), by=officers[0])
+    poll = actions.count_poll(factories.open_ballots(poll), by=officers[0])
     for officer in officers:
         poll = actions.certify_poll(poll, by=officer)
     return actions.publish_poll(poll, by=officers[0])
@@ -70,7 +70,7 @@ def test_after_closing_the_page_says_that_the_count_comes(client):
 def test_a_count_that_is_not_published_is_told_to_nobody(client, ana, dev):
     poll = with_votes(factories.poll(), ana=(ana, [1]))
     factories.end_voting(poll)
-    actions.count_poll(actions.seal_poll(poll), by=dev)
+    actions.count_poll(factories.open_ballots(poll), by=dev)
     html = page_of(client, project("Project 1"))
     assert "its ballots are sealed" in html
     assert "Funded" not in html

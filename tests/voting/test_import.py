@@ -52,7 +52,7 @@ def test_a_file_becomes_a_published_cycle_whose_ballots_name_nobody(file, client
     run(file)
     poll = Poll.objects.get()
     assert (poll.state, poll.counted.outcome["winners"], poll.counted.ballots) == ("published", ["a", "c"], 3)
-    assert (Ballot.objects.count(), Participation.objects.count()) == (3, 0)
+    assert (Ballot.objects.count(), Participation.objects.count()) == (0, 0)
     assert {p.title: p.state for p in Proposal.objects.all()} == {
         "Lamps": "funded",
         "A song": "funded",

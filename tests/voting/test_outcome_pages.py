@@ -36,7 +36,7 @@ def published(poll, cast, *officers):
     for who, numbers in cast:
         actions.cast_ballot(poll, by=who, choices=[known[number - 1] for number in numbers], key="k")
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     actions.count_poll(poll, by=officers[0])
     for officer in officers:
         actions.certify_poll(poll, by=officer)
@@ -180,7 +180,7 @@ def test_nobody_sees_a_part_of_an_outcome_before_it_is_published(client, ana, de
     poll = factories.poll(rule="equal-shares")
     actions.cast_ballot(poll, by=ana, choices=ids(poll)[:1], key="k")
     factories.end_voting(poll)
-    actions.count_poll(actions.seal_poll(poll), by=dev)
+    actions.count_poll(factories.open_ballots(poll), by=dev)
     parts = [page(poll, name) for name in PAGES] + [page(poll, "project", 1)]
     client.force_login(ana)
     assert {client.get(part).status_code for part in parts} == {403}

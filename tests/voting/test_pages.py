@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -10,6 +11,7 @@ import pytest
 from django.urls import reverse
 
 from voting import actions
+from voting.ledger.receipts import read_receipt
 from voting.models import Ballot, Participation, Poll
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +28,7 @@ def page(poll, name="poll", *more):
 
 def published(poll, *officers):
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     actions.count_poll(poll, by=officers[0])
     for officer in officers:
         actions.certify_poll(poll, by=officer)
@@ -45,9 +47,44 @@ def test_ana_chooses_reviews_and_casts_without_any_script(client, ana):
     assert "Together" in review.content.decode()
     assert "$60,000" in review.content.decode()
     assert not Ballot.objects.exists()
-    answer = client.post(page(poll, "cast"), {"choice": ids(poll, 1, 3), "key": key_in(review)}, follow=True)
-    assert answer.redirect_chain[-1][0] == page(poll, "recorded")
+    answer = client.post(page(poll, "cast"), {"choice": ids(poll, 1, 3), "key": key_in(review)})
+    assert "Your vote is recorded" in answer.content.decode()
     assert Ballot.objects.count() == 1
+
+
+def receipt_in(answer):
+    """The signed note on a receipt page."""
+    text = html.unescape(
+        re.search(r'<pre class="receipt-text only-print">(.*?)</pre>', answer.content.decode(), re.S)[1]
+    )
+    return text.encode()
+
+
+def test_casting_gives_a_receipt_that_the_log_signed_and_the_same_form_gives_it_again(client, ana, mailoutbox):
+    poll = factories.poll()
+    client.force_login(ana)
+    form = {"choice": ids(poll, 1), "key": "k", "pin": "1357"}
+    first, second = (client.post(page(poll, "cast"), form) for _ in range(2))
+    receipt = read_receipt(receipt_in(first), bytes.fromhex(poll.manifest.data["log"]))
+    assert receipt == read_receipt(receipt_in(second), bytes.fromhex(poll.manifest.data["log"]))
+    assert (receipt.origin, receipt.manifest.hex()) == (poll.manifest.data["origin"], poll.manifest.sha256)
+    assert receipt.commitment.hex() == Ballot.objects.get().commitment
+    assert receipt.code in first.content.decode()
+    assert "no-store" in first["Cache-Control"]
+    assert "Project 1" not in first.content.decode()
+    assert not [letter for letter in mailoutbox if receipt.code in letter.body]
+
+
+@pytest.mark.parametrize("pin", ["12", "123456789", "12a4"])
+def test_a_number_that_is_none_comes_back_with_the_reason_and_the_choices(client, ana, pin):
+    poll = factories.poll()
+    client.force_login(ana)
+    answer = client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": "k", "pin": pin})
+    assert answer.status_code == 422
+    assert "4 to 8 digits, or leave it empty" in answer.content.decode()
+    assert f'value="{pin[:20]}"' in answer.content.decode()
+    assert "Project 1" in answer.content.decode()
+    assert not Ballot.objects.exists()
 
 
 def test_what_ana_chose_is_not_shown_again_after_casting(client, ana):
@@ -65,7 +102,7 @@ def test_the_same_form_with_other_choices_is_a_conflict_and_keeps_the_choices(cl
     client.force_login(ana)
     key = key_in(client.post(page(poll, "review"), {"choice": ids(poll, 1)}))
     client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key})
-    assert client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key}).status_code == 302
+    assert client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key}).status_code == 200
     conflict = client.post(page(poll, "cast"), {"choice": ids(poll, 2), "key": key})
     assert conflict.status_code == 409
     assert "Project 2" in conflict.content.decode()
@@ -162,7 +199,7 @@ def test_nobody_sees_an_outcome_before_it_is_published(client, ana, dev, fay):
     poll = factories.poll()
     actions.cast_ballot(poll, by=ana, choices=ids(poll, 1), key="k")
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     actions.count_poll(poll, by=dev)
     names = ["outcome", "outcome_csv", "outcome_json", "ballots_pb"]
     client.force_login(ana)

@@ -26,7 +26,8 @@ TABLE: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "may_open": ("preparing", OFFICERS, EVERY_PHASE),
     "may_vote": ("open", ("ana", "cora", "chair"), ("vote",)),
     "may_seal": ("open", OFFICERS, LATE),
-    "may_count": ("closed", OFFICERS, LATE),
+    "may_unseal": ("closed", OFFICERS, LATE),
+    "may_count": ("opened", OFFICERS, LATE),
     "may_certify": ("counted", OFFICERS, LATE),
     "may_publish": ("certified", OFFICERS, LATE),
 }

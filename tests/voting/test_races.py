@@ -14,6 +14,7 @@ from django.db import connection, connections
 from django.db.models import F
 
 from accounts.models import User
+from config.demo import keys
 from kit import clock
 from kit.verdict import Forbidden
 from residence.actions import Papers, match_roll, move_line
@@ -105,6 +106,7 @@ def test_a_cast_racing_the_close_is_counted_or_refused_and_never_lost(vendor: st
     assert set(ended) <= {"done", "refused"}, ended
     cast = ended["done"] - 1  # the close itself
     assert Ballot.objects.count() == Participation.objects.count() == cast
+    keys.open_ballots(Poll.objects.get(pk=poll.pk), by=dev)
     poll = actions.count_poll(Poll.objects.get(pk=poll.pk), by=dev)
     assert poll.counted.ballots == cast
     with pytest.raises(Forbidden):
@@ -115,7 +117,7 @@ def test_two_counts_at_once_are_one_count(vendor: str, ana: User, dev: User, dee
     poll = factories.poll()
     actions.cast_ballot(poll, by=ana, choices=[first_id(poll)], key="form")
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     acts = [lambda who=who: actions.count_poll(poll, by=fresh(who)) for who in (dev, dee, dev, dee)]
     assert at_once(acts) == {"done": 1, "refused": 3}
     assert Count.objects.count() == 1
@@ -127,7 +129,7 @@ def test_two_officers_certifying_at_once_certify_and_one_alone_does_not(
     poll = factories.poll()
     actions.cast_ballot(poll, by=ana, choices=[first_id(poll)], key="form")
     factories.end_voting(poll)
-    actions.seal_poll(poll)
+    factories.open_ballots(poll)
     actions.count_poll(poll, by=dev)
     assert at_once([lambda: actions.certify_poll(poll, by=fresh(dev))] * 4) == {"done": 1, "refused": 3}
     assert Poll.objects.get().state == "counted"

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from config.demo import planning
+from config.demo import keys, planning
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Envelope
@@ -66,6 +66,7 @@ def _remark(story: Story, told: Told, stance: Stance, remark: str) -> None:
 
 def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
     poll = vote.prepare_poll(envelope, by=story.officer, rule="equal-shares", completion="add1u")
+    keys.use(poll, by=story.officer)
     poll = vote.open_poll(poll, by=story.officer)
     lives = {user: slug for slug, people in story.residents.items() for user in people}
 
@@ -76,10 +77,15 @@ def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
 
     voters = [user for user in lives if story.dice.random() < 0.8]
     planning.ballots(story, poll, voters, likes, (-429, -412.1))
-    story.on(-411, lambda: vote.count_poll(vote.seal_poll(poll, by=story.officer), by=story.officer))
+    story.on(-411, lambda: _count(story, poll))
     story.on(-410, lambda: vote.certify_poll(poll, by=story.officer))
     story.on(-409, lambda: vote.certify_poll(poll, by=story.second_officer))
     story.on(-408, lambda: _publish(story, poll, there))
+
+
+def _count(story: Story, poll: Poll) -> None:
+    poll = keys.open_ballots(vote.seal_poll(poll, by=story.officer), by=story.officer)
+    vote.count_poll(poll, by=story.officer)
 
 
 def _publish(story: Story, poll: Poll, there: list[Told]) -> None:

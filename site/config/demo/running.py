@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
-from config.demo import planning
+from config.demo import keys, planning
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Cycle, Envelope
@@ -164,7 +164,9 @@ def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
         return [told for told in there if story.dice.random() < told.row["support"]]
 
     def open_poll() -> None:
-        poll = vote.open_poll(vote.prepare_poll(envelope, by=story.officer), by=story.officer)
+        poll = vote.prepare_poll(envelope, by=story.officer)
+        keys.use(poll, by=story.officer)
+        poll = vote.open_poll(poll, by=story.officer)
         voters = [user for user in people if user not in stays_home and story.dice.random() < 0.4]
         planning.ballots(story, poll, voters, likes, (-5.9, -0.1))
 

@@ -1,0 +1,93 @@
+"""One ballot into the database: the mark on the roll, the form it came with, the sealed ballot, and its line in the record.
+
+Everything here happens in the caller's transaction: either all of it is on disk, or nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kit.verdict import Forbidden
+from voting import ballots, sealing
+from voting.ledger import envelope
+from voting.ledger.leaves import write_leaf
+from voting.models import Ballot, CastKey, Participation, Poll
+from voting.record import log, roll
+from voting.record.models import Replaced
+from voting.roll import line_of, resident_number
+
+LATE = "verified after the opening"
+
+
+class FormReused(Exception):
+    """A casting form that was accepted before came again with other choices: nothing was changed."""
+
+
+def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str) -> str:
+    """Put the person's ballot in place of any they cast before; its commitment.
+
+    The same `key` with the same choices gives the first answer again; with others it raises `FormReused`.
+    """
+    sealer, resident = sealing.sealer_of(poll), resident_number(person)
+    slot, line = sealer.slot(resident), line_of(person)
+    mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "")
+    form = CastKey(
+        poll=poll,
+        key=sealer.blur(slot.encode(), key.encode()),
+        body=sealer.blur(ballots.canonical(chosen), pin.encode()),
+    )
+    known = CastKey.objects.filter(key=form.key).first()
+    if known is not None:
+        if not secrets.compare_digest(known.body, form.body):
+            raise FormReused
+        return known.commitment
+    roll.add(poll, resident, LATE)
+    form.commitment = put(poll, slot, chosen, pin=pin)
+    form.save(force_insert=True)
+    return form.commitment
+
+
+def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str = "", paper: bool = False) -> str:
+    """Seal a ballot to the trustees and put it into its slot; its commitment. A ballot that was there no longer counts."""
+    before = take_out(poll, slot)
+    channel = envelope.PAPER if paper else envelope.ELECTRONIC
+    plain = envelope.Ballot(poll.pk, poll.manifest.sha256, list(chosen), channel, envelope.new_nonce(), pin).encode()
+    commitment, sealed = envelope.seal(plain, bytes.fromhex(poll.manifest.data["trustees"]["key"]))
+    Ballot.objects.create(slot=slot, poll=poll, commitment=commitment.hex(), envelope=sealed, paper=paper)
+    leaf = write_leaf("paper" if paper else "ballot", commitment=commitment.hex())
+    log.wait(poll, leaf, nightly=before)
+    return commitment.hex()
+
+
+def take_out(poll: Poll, slot: str, *, by_paper: bool = False) -> bool:
+    """Take the ballot out of a slot, and note that it counts no longer; False if there was none."""
+    before = Ballot.objects.filter(slot=slot).values_list("commitment", flat=True).first()
+    if before is None:
+        return False
+    Replaced.objects.create(poll=poll, commitment=before, by_paper=by_paper)
+    Ballot.objects.filter(slot=slot).delete()
+    return True
+
+
+def mark(poll: Poll, resident: int, line: str) -> None:
+    """Mark the resident, and their line of the roll, as having voted; other casts of theirs wait until this one is kept.
+
+    Raises `Forbidden` when the line has voted already, from another account.
+    """
+    Participation.objects.bulk_create([Participation(poll=poll, resident=resident, line=line)], ignore_conflicts=True)
+    there = Participation.objects.select_for_update().filter(poll=poll, resident=resident).first()
+    try:
+        if there is None:
+            raise IntegrityError
+        if line and there.line != line:  # they came onto the roll since they voted first
+            with transaction.atomic():
+                Participation.objects.filter(poll=poll, resident=resident).update(line=line)
+    except IntegrityError as twice:
+        raise Forbidden(
+            _("A ballot has been cast for you in this vote from another account. A person has one; the desk can help.")
+        ) from twice

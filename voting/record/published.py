@@ -1,0 +1,72 @@
+"""The newest published checkpoint of each poll, remembered outside the database.
+
+A database that is restored from a backup knows less than the public was told. Without this memory the log would go on
+from there and sign a second history. With it, the log sees that it is behind and refuses to sign anything.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from voting.ledger.notes import parse_checkpoint, parse_note
+from voting.record.models import Checkpoint, Record
+
+
+class Behind(Exception):
+    """The database is older than what was published: the log signs nothing."""
+
+
+def remember(record: Record, note: str) -> None:
+    """Keep the note, unless a newer one is kept already."""
+    kept = _kept(record)
+    if kept and _size(kept) >= _size(note):
+        return
+    folder = _folder()
+    with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8", newline="") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(file.name, _path(record))
+
+
+def check(record: Record) -> None:
+    """Raises `Behind` unless the newest published checkpoint stands in the database, byte for byte."""
+    kept = _kept(record)
+    if kept is None:
+        return
+    known = Checkpoint.objects.filter(poll_id=record.poll_id, size=_size(kept)).values_list("note", flat=True)
+    if kept not in known:
+        raise Behind(
+            _(
+                "The public record has a checkpoint of %(size)d entries that this database does not know: it was restored "
+                "from an older backup. Nothing is signed, and no ballot is taken, until a newer backup is restored."
+            )
+            % {"size": _size(kept)}
+        )
+
+
+def _size(note: str) -> int:
+    return parse_checkpoint(parse_note(note.encode()).text).size
+
+
+def _kept(record: Record) -> str | None:
+    try:
+        return _path(record).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def _path(record: Record) -> Path:
+    """Named after the log's key: another city's poll of the same number has another file."""
+    return _folder() / f"{record.public_key[:32]}.txt"
+
+
+def _folder() -> Path:
+    folder = Path(settings.CHECKPOINTS_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
