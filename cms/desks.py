@@ -5,44 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cms import actions
 from cms.forms import AnswerForm, BudgetFileForm
 from cms.models import BudgetImport, BudgetPage, ParagraphQuestion
 from cms.permissions import may_accept_budget, may_answer, may_bring_budget
+from kit.desks import Desk
 from kit.paging import page_of
 from kit.verdict import Forbidden
 
 
-class Desk(WagtailAdminTemplateMixin, TemplateView):
-    """A page of a desk; `predicate` says for whom, with its reason for everybody else."""
+class AnswersDesk(Desk):
+    """A page on which editors and officers answer questions."""
 
-    predicate = staticmethod(may_answer)
-    trail: tuple[tuple[str, Any], ...] = ()
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.predicate(request.user).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        trail = [{"url": reverse(name), "label": label} for name, label in self.trail]
-        home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
-        return [home, *trail, {"url": "", "label": self.get_page_title()}]
+    header_icon = "help"
+    may_open = staticmethod(may_answer)
 
 
-class QuestionsDesk(Desk):
+class FilesDesk(Desk):
+    """A page on which editors and officers look at budget files and accept them."""
+
+    header_icon = "table"
+    may_open = staticmethod(may_bring_budget)
+
+
+class QuestionsDesk(AnswersDesk):
     """Questions that wait, oldest first; below them what was settled lately."""
 
     page_title = gettext_lazy("Questions about pages")
-    header_icon = "help"
     template_name = "cms/admin/questions.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -53,10 +47,9 @@ class QuestionsDesk(Desk):
         )
 
 
-class QuestionDesk(Desk):
+class QuestionDesk(AnswersDesk):
     """One question: answer it, or say why not."""
 
-    header_icon = "help"
     template_name = "cms/admin/question.html"
     trail = (("cms_questions", gettext_lazy("Questions about pages")),)
 
@@ -74,30 +67,20 @@ class QuestionDesk(Desk):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         form = AnswerForm(request.POST)
-        if form.is_valid() and self._settled(form, declined=request.POST.get("act") == "decline"):
-            messages.success(request, _("Done. The asker gets a letter."))
+        if self.attempt(form, self._settle, _("Done. The asker gets a letter.")):
             return redirect("cms_questions")
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def _settled(self, form: AnswerForm, *, declined: bool) -> bool:
-        words, by = form.cleaned_data["words"], self.request.user
-        try:
-            if declined:
-                actions.decline(self.question, by=by, reason=words)
-            else:
-                actions.answer(self.question, by=by, words=words)
-        except (ValidationError, Forbidden) as refusal:
-            form.add_error(None, refusal if isinstance(refusal, ValidationError) else str(refusal))
-            return False
-        return True
+    def _settle(self, data: dict[str, Any]) -> ParagraphQuestion:
+        if self.request.POST.get("act") == "decline":
+            return actions.decline(self.question, by=self.request.user, reason=data["words"])
+        return actions.answer(self.question, by=self.request.user, words=data["words"])
 
 
-class BudgetsDesk(Desk):
+class BudgetsDesk(FilesDesk):
     """Every budget page with its lines, and the files that were brought."""
 
-    predicate = staticmethod(may_bring_budget)
     page_title = gettext_lazy("Budget files")
-    header_icon = "table"
     template_name = "cms/admin/budgets.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -107,10 +90,9 @@ class BudgetsDesk(Desk):
         )
 
 
-class BringBudgetDesk(Desk):
+class BringBudgetDesk(FilesDesk):
     """Bring a file: its dry run comes next, nothing is written."""
 
-    predicate = staticmethod(may_bring_budget)
     header_icon = "upload"
     template_name = "cms/admin/bring_budget.html"
     trail = (("cms_budgets", gettext_lazy("Budget files")),)
@@ -135,11 +117,9 @@ class BringBudgetDesk(Desk):
         return redirect("cms_budget_file", pk=brought.pk)
 
 
-class BudgetFileDesk(Desk):
+class BudgetFileDesk(FilesDesk):
     """The dry run of one file: every problem by line, or what accepting it would change."""
 
-    predicate = staticmethod(may_bring_budget)
-    header_icon = "table"
     template_name = "cms/admin/budget_file.html"
     trail = (("cms_budgets", gettext_lazy("Budget files")),)
 

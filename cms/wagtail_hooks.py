@@ -20,13 +20,7 @@ from cms import desks
 from cms.due import due_for
 from cms.models import GlossaryTerm
 from cms.permissions import writes_for_the_city
-
-
-class WritersMenuItem(MenuItem):
-    """Shown to editors and officers."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(writes_for_the_city(request.user))
+from kit.desks import DeskMenuItem
 
 
 class GlossaryViewSet(SnippetViewSet):
@@ -74,12 +68,14 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def questions_item() -> MenuItem:
-    return WritersMenuItem(_("Questions"), reverse("cms_questions"), icon_name="help", order=155)
+    return DeskMenuItem(_("Questions"), reverse("cms_questions"), icon_name="help", order=155, may=writes_for_the_city)
 
 
 @hooks.register("register_admin_menu_item")
 def budgets_item() -> MenuItem:
-    return WritersMenuItem(_("Budget files"), reverse("cms_budgets"), icon_name="table", order=156)
+    return DeskMenuItem(
+        _("Budget files"), reverse("cms_budgets"), icon_name="table", order=156, may=writes_for_the_city
+    )
 
 
 @hooks.register("insert_global_admin_css")

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import django_filters
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
+from accounts.permissions import is_officer
 from cycles.models import Category, Envelope
+from kit.desks import Desk
 from kit.money import say_cents
-from kit.refusals import says_why
-from kit.verdict import Forbidden
+from kit.verdict import YES, Verdict, no
 from proposals import actions
 from proposals import permissions as may
 from proposals.finding import STATES
@@ -106,26 +103,17 @@ class ProposalsDesk(IndexView):
         return buttons
 
 
-class Desk(WagtailAdminTemplateMixin, TemplateView):
+class OneDesk(Desk):
     """A page of the desk for those who may look at proposals in the admin."""
 
     header_icon = "form"
+    trail = (("proposals_desk", gettext_lazy("Proposals")),)
 
-    @says_why
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not POLICY.user_has_permission(request.user, "view"):
-            raise Forbidden(_("Only officers and council members work here."))
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("proposals_desk"), "label": _("Proposals")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def may_open(self, user: Any) -> Verdict:
+        return YES if POLICY.may_view(user) else no(_("Only officers and council members work here."))
 
 
-class ProposalDesk(Desk):
+class ProposalDesk(OneDesk):
     """One proposal: what is said, what was decided, and the step that is due."""
 
     template_name = "proposals/admin/proposal.html"
@@ -185,36 +173,25 @@ class ProposalDesk(Desk):
         return redirect("proposal_desk", pk=pk)
 
     def _review(self, form: ReviewForm) -> HttpResponse:
-        if form.is_valid() and decide(form, self.proposal, self.request):
+        if form.is_valid() and decide(form, self.proposal, by=self.request.user):
             messages.success(self.request, decided(form))
             after = Proposal.objects.reviewable_by(self.request.user).oldest_first().first()
             return redirect("proposal_desk", pk=after.pk) if after else redirect("proposals_desk")
         return self.render_to_response(self.get_context_data(review_form=form), status=422)
 
     def _cost(self, form: CostForm) -> HttpResponse:
-        def save() -> None:
-            data = form.cleaned_data
-            actions.cost(
-                self.proposal, by=self.request.user, cost=data["cost"], upkeep=data["upkeep"], note=data["note"]
-            )
-
-        if form.is_valid() and _done(form, save):
-            messages.success(self.request, _("The cost is kept, and everyone can see it."))
+        act = lambda data: actions.cost(self.proposal, by=self.request.user, **data)  # noqa: E731
+        if self.attempt(form, act, _("The cost is kept, and everyone can see it.")):
             return redirect("proposal_desk", pk=self.proposal.pk)
         return self.render_to_response(self.get_context_data(cost_form=form), status=422)
 
 
-class BallotDesk(Desk):
+class BallotDesk(OneDesk):
     """Envelope by envelope: what could go on the ballot, and the button that puts all of it there."""
 
     template_name = "proposals/admin/ballot.html"
     page_title = gettext_lazy("Fill the ballot")
-
-    @says_why
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not getattr(request.user, "is_officer", False):
-            raise Forbidden(_("Only an officer can do this."))
-        return super().dispatch(request, *args, **kwargs)
+    may_open = staticmethod(is_officer)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = Count("proposals", filter=Q(proposals__state=State.COSTED))
@@ -232,14 +209,3 @@ class BallotDesk(Desk):
         done = actions.put_all_on_ballot(list(chosen), by=request.user)
         messages.success(request, _("%(n)d proposals are on the ballot now.") % {"n": len(done)})
         return redirect("ballot_desk")
-
-
-def _done(form: Any, save: Callable[[], None]) -> bool:
-    """Do it; whether it was done, else the form says why not."""
-    try:
-        save()
-    except ValidationError as refused:
-        for name, errors in (refused.error_dict if hasattr(refused, "error_dict") else {"": refused}).items():
-            form.add_error(name if name in form.fields else None, errors)
-        return False
-    return True

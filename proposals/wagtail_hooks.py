@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from kit.desks import DeskMenuItem
 from proposals.admin_views import POLICY, BallotDesk, ProposalDesk, ProposalsDesk
-
-
-class ProposalsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return POLICY.user_has_permission(request.user, "view")
 
 
 @hooks.register("register_admin_urls")
@@ -30,4 +25,4 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return ProposalsMenuItem(_("Proposals"), reverse("proposals_desk"), icon_name="form", order=110)
+    return DeskMenuItem(_("Proposals"), reverse("proposals_desk"), icon_name="form", order=110, may=POLICY.may_view)

@@ -9,14 +9,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from django_q.tasks import async_task
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cycles.models import Envelope
+from kit.desks import Desk
 from kit.paging import page_of
 from voting import actions, readiness
 from voting.choosing import SETTINGS, problems_with
@@ -46,24 +44,14 @@ from voting.sealing import SealBroken
 AT_ONCE = 20_000  # ballots that are counted while the officer waits; more go to the worker
 
 
-class Desk(WagtailAdminTemplateMixin, TemplateView):
-    """A page of the desk: officers and auditors, with the house's reason for everybody else."""
+class VotingDesk(Desk):
+    """A page of the desk: officers and auditors."""
 
     header_icon = "tick-inverse"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        may_read_desk(request.user).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        home = {"url": reverse("wagtailadmin_home"), "label": _("Home")}
-        return [home, *self.trail(), {"url": "", "label": self.get_page_title()}]
-
-    def trail(self) -> list[dict[str, Any]]:
-        return []
+    may_open = staticmethod(may_read_desk)
 
 
-class PollsDesk(Desk):
+class PollsDesk(VotingDesk):
     """Every envelope with its poll and what is due next, newest cycle first."""
 
     page_title = gettext_lazy("Polls")
@@ -85,10 +73,11 @@ class PollsDesk(Desk):
         return redirect("poll_desk", pk=poll.pk)
 
 
-class PollDesk(Desk):
+class PollDesk(VotingDesk):
     """One poll: its checklist, its rules, its acts, and after the count what was found."""
 
     template_name = "voting/admin/poll.html"
+    trail = (("polls_desk", gettext_lazy("Polls")),)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -96,9 +85,6 @@ class PollDesk(Desk):
 
     def get_page_title(self) -> str:
         return str(self.poll)
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("polls_desk"), "label": _("Polls")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         poll, user = self.poll, self.request.user

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -13,13 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from kit.desks import DeskMenuItem
 from voting.admin_views import PollDesk, PollsDesk
 from voting.permissions import may_read_desk
-
-
-class PollsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_read_desk(request.user))
 
 
 @hooks.register("register_admin_urls")
@@ -32,7 +27,7 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return PollsMenuItem(_("Polls"), reverse("polls_desk"), icon_name="tick-inverse", order=130)
+    return DeskMenuItem(_("Polls"), reverse("polls_desk"), icon_name="tick-inverse", order=130, may=may_read_desk)
 
 
 @hooks.register("insert_global_admin_css")

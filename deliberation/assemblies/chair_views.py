@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,7 +20,7 @@ from deliberation.assemblies.models import Assembly
 from deliberation.assemblies.snapshot import Audience, snapshot
 from deliberation.assemblies.views import assembly_of, live_context
 from kit import html
-from kit.verdict import Forbidden
+from kit.forms import attempt
 
 
 @duty_page
@@ -56,7 +53,7 @@ def schedule(request: HttpRequest) -> HttpResponse:
     permissions.may_schedule_somewhere(request.user).or_forbid()
     form = ScheduleForm(request.POST if request.method == "POST" else None, user=request.user)
     if form.is_bound and form.is_valid():
-        made = _try(form, lambda data: actions.schedule(by=request.user, **data))
+        made = attempt(form, lambda data: actions.schedule(by=request.user, **data))
         if made is not None:
             messages.success(request, _("The assembly is called. Tell your neighbors."))
             return redirect("assemblies:chair", made.pk)
@@ -77,7 +74,7 @@ def prepare_poll(request: HttpRequest, pk: int) -> HttpResponse:
         poll = actions.prepare_poll(found, by=request.user, **data)
         return actions.open_poll(poll, by=request.user) if "now" in request.POST else poll
 
-    if form.is_valid() and _try(form, do) is not None:
+    if form.is_valid() and attempt(form, do) is not None:
         return redirect("assemblies:chair", pk)
     return chair_page(request, found, status=422, poll_form=form)
 
@@ -90,7 +87,7 @@ def add_item(request: HttpRequest, pk: int) -> HttpResponse:
     found = assembly_of(pk)
     permissions.may_chair(request.user, found).or_forbid()
     form = ItemForm(request.POST, auto_id="item-%s")
-    if form.is_valid() and _try(form, lambda data: actions.add_item(found, by=request.user, **data)) is not None:
+    if form.is_valid() and attempt(form, lambda data: actions.add_item(found, by=request.user, **data)) is not None:
         return redirect("assemblies:chair", pk)
     return chair_page(request, found, status=422, item_form=form)
 
@@ -105,7 +102,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     lines = "\n".join(f"{item.minutes} {item.title}" for item in found.agenda.all())
     form = AgendaForm(request.POST if request.method == "POST" else None, initial={"agenda": lines})
     if form.is_bound and form.is_valid():
-        done = _try(form, lambda data: actions.set_agenda(found, by=request.user, **data))
+        done = attempt(form, lambda data: actions.set_agenda(found, by=request.user, **data))
         if done is not None:
             return redirect("assemblies:chair", pk)
     context = {"assembly": found, "form": form, "title": _("Agenda"), "button": _("Save the agenda")}
@@ -125,20 +122,9 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         kept = actions.write_minutes(found, by=request.user, **data)
         return actions.publish_minutes(kept, by=request.user) if "publish" in request.POST else kept
 
-    if form.is_bound and form.is_valid() and _try(form, do) is not None:
+    if form.is_bound and form.is_valid() and attempt(form, do) is not None:
         published = "publish" in request.POST
         messages.success(request, _("The minutes are published.") if published else _("The draft is kept."))
         return redirect("assemblies:assembly" if published else "assemblies:minutes", pk)
     context = {"assembly": found, "form": form, "title": _("Minutes"), "button": _("Keep the draft"), "publish": True}
     return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
-
-
-def _try(form: forms.Form, act: Callable[[dict[str, Any]], Any]) -> Any:
-    """The act's result, or `None` with the refusal written into the form, so that no word is lost."""
-    try:
-        return act(form.cleaned_data)
-    except ValidationError as problem:
-        form.add_error(None, problem)
-    except Forbidden as problem:
-        form.add_error(None, str(problem))
-    return None

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from deliberation.assemblies.admin_views import POLICY, AssembliesDesk
-
-
-class AssembliesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return POLICY.user_has_permission(request.user, "view")
+from kit.desks import DeskMenuItem
 
 
 @hooks.register("register_admin_urls")
@@ -28,4 +23,4 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return AssembliesMenuItem(_("Assemblies"), reverse("assemblies_desk"), icon_name="group", order=140)
+    return DeskMenuItem(_("Assemblies"), reverse("assemblies_desk"), icon_name="group", order=140, may=POLICY.may_view)

@@ -6,44 +6,36 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
 from deliberation.discussions.models import Decision
 from deliberation.discussions.views import queue_context
+from kit.desks import Desk
+from kit.verdict import Verdict
 from neighborhoods.models import Neighborhood
 from neighborhoods.permissions import sits_for
 
 POLICY = RolePolicy(Decision, view={Role.OFFICER, Role.COUNCIL})
 
 
-class QueueDesk(WagtailAdminTemplateMixin, TemplateView):
+class QueueDesk(Desk):
     """Flagged comments that wait for this council member, oldest flag first."""
 
     page_title = gettext_lazy("Flagged comments")
     header_icon = "comment"
     template_name = "discussions/admin/queue.html"
+    trail = (("decisions_desk", gettext_lazy("Moderation")),)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        sits_for(request.user, None).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("decisions_desk"), "label": _("Moderation")},
-            {"url": "", "label": self.get_page_title()},
-        ]
+    def may_open(self, user: Any) -> Verdict:
+        return sits_for(user, None)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**queue_context(self.request), **kwargs)

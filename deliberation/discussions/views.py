@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,8 +20,9 @@ from deliberation.discussions import actions, permissions, threads
 from deliberation.discussions.forms import CommentForm, FlagForm, ReasonForm, ReplyForm
 from deliberation.discussions.models import Comment, Decision, Discussion, Stance
 from kit import html
+from kit.forms import attempt
 from kit.paging import page_of
-from kit.verdict import Forbidden, Verdict
+from kit.verdict import Verdict
 from neighborhoods.permissions import sits_for
 
 QUEUE = 20  # comments a page
@@ -55,7 +55,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST, only_questions=not permissions.may_take_stance(request.user, Stance.FOR), auto_id="comment-%s"
     )
     if form.is_valid():
-        made = _try(form, lambda data: actions.comment(found, by=request.user, **data))
+        made = attempt(form, lambda data: actions.comment(found, by=request.user, **data))
         if made is not None:
             messages.success(request, _("Your comment is in the discussion."))
             return _go(request, made)
@@ -216,23 +216,12 @@ def _act(
     form = form_class(request.POST if request.method == "POST" else None, initial=initial)
     if verdict is not None and request.method != "POST":
         verdict.or_forbid()
-    if request.method == "POST" and form.is_valid() and _try(form, act) is not None:
+    if request.method == "POST" and form.is_valid() and attempt(form, act) is not None:
         messages.success(request, done)
         return redirect(back) if back else _go(request, found)
     readable = permissions.may_read(request.user, found)
     context = {"comment": found, "form": form, "readable": readable, **words}
     return render(request, "discussions/act.html", context, status=422 if form.is_bound else 200)
-
-
-def _try(form: forms.Form, act: Callable[[dict[str, Any]], Any]) -> Any:
-    """The act's result, or `None` with the refusal written into the form, so that no word is lost."""
-    try:
-        return act(form.cleaned_data)
-    except ValidationError as problem:
-        form.add_error(None, problem)
-    except Forbidden as problem:
-        form.add_error(None, str(problem))
-    return None
 
 
 def _go(request: HttpRequest, found: Comment) -> HttpResponse:

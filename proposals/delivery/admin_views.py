@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
 from kit import clock
+from kit.desks import Desk
 from kit.money import say_cents
-from kit.refusals import says_why
-from kit.verdict import Forbidden
+from kit.verdict import YES, Verdict, no
 from proposals.delivery import actions
 from proposals.delivery.forms import (
     DescribeForm,
@@ -76,43 +72,25 @@ class ProjectsDesk(IndexView):
         return queryset.filter(proposal__title__icontains=self.search_query)
 
 
-class Desk(WagtailAdminTemplateMixin, TemplateView):
+class DeliveryDesk(Desk):
     """A page of the delivery desk, about one project."""
 
     header_icon = "cogs"
+    trail = (("delivery_desk", gettext_lazy("Delivery")),)
     project: Project
 
-    @says_why
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not POLICY.user_has_permission(request.user, "view"):
-            raise Forbidden(_("Only officers work here."))
-        return super().dispatch(request, *args, **kwargs)
+    def may_open(self, user: Any) -> Verdict:
+        return YES if POLICY.may_view(user) else no(_("Only officers work here."))
 
     def get_page_title(self) -> str:
         return self.project.title
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("wagtailadmin_home"), "label": _("Home")},
-            {"url": reverse("delivery_desk"), "label": _("Delivery")},
-            {"url": reverse("project_desk", args=[self.project.pk]), "label": self.project.title},
-        ]
-
-    def attempt(self, form: forms.Form, act: Callable[[dict[str, Any]], Any], news: str) -> bool:
-        """Do it if the form is well-formed; whether it was done, else the form says why not."""
-        if not form.is_valid():
-            return False
-        try:
-            act(form.cleaned_data)
-        except ValidationError as refused:
-            for name, errors in (refused.error_dict if hasattr(refused, "error_dict") else {"": refused}).items():
-                form.add_error(name if name in form.fields else None, errors)
-            return False
-        messages.success(self.request, news)
-        return True
+        *above, here = super().get_breadcrumbs_items()
+        return [*above, here | {"url": reverse("project_desk", args=[self.project.pk])}]
 
 
-class ProjectDesk(Desk):
+class ProjectDesk(DeliveryDesk):
     """Everything about one project, and every act that reports on it."""
 
     template_name = "delivery/admin/project.html"
@@ -156,23 +134,23 @@ class ProjectDesk(Desk):
             return redirect("project_desk", pk=pk)
         return self.render_to_response(self.get_context_data(bound={act: form}), status=422)
 
-    def _describe(self) -> tuple[forms.Form, bool]:
+    def _describe(self) -> tuple[forms.Form, Any]:
         form, by = DescribeForm(self.request.POST, prefix="describe"), self.request.user
         return form, self.attempt(form, lambda d: actions.describe(self.project, by=by, **d), _("Kept."))
 
-    def _plan(self) -> tuple[forms.Form, bool]:
+    def _plan(self) -> tuple[forms.Form, Any]:
         form, by = MilestoneForm(self.request.POST, prefix="plan"), self.request.user
         return form, self.attempt(
             form, lambda d: actions.plan_milestone(self.project, by=by, **d), _("The step is promised.")
         )
 
-    def _spend(self) -> tuple[forms.Form, bool]:
+    def _spend(self) -> tuple[forms.Form, Any]:
         form, by = SpendingForm(self.request.POST, prefix="spend"), self.request.user
         return form, self.attempt(
             form, lambda d: actions.record_spending(self.project, by=by, **d), _("The payment is on record.")
         )
 
-    def _setback(self) -> tuple[forms.Form, bool]:
+    def _setback(self) -> tuple[forms.Form, Any]:
         form, by = SetbackForm(self.request.POST, project=self.project, prefix="setback"), self.request.user
         return form, self.attempt(
             form, lambda d: actions.report_setback(self.project, by=by, **d), _("The setback is public now.")
@@ -197,7 +175,7 @@ class ProjectDesk(Desk):
         messages.success(self.request, _("The step is under way."))
 
 
-class ReachDesk(Desk):
+class ReachDesk(DeliveryDesk):
     """Say that a step is done, or that it was called done too early."""
 
     template_name = "delivery/admin/reach.html"
@@ -225,7 +203,7 @@ class ReachDesk(Desk):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class TakeBackDesk(Desk):
+class TakeBackDesk(DeliveryDesk):
     """Balance a wrong payment in the open."""
 
     template_name = "delivery/admin/take_back.html"

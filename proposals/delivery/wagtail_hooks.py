@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from kit.desks import DeskMenuItem
 from proposals.delivery.admin_views import POLICY, ProjectDesk, ProjectsDesk, ReachDesk, TakeBackDesk
-
-
-class DeliveryMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return POLICY.user_has_permission(request.user, "view")
 
 
 @hooks.register("register_admin_urls")
@@ -31,4 +26,4 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return DeliveryMenuItem(_("Delivery"), reverse("delivery_desk"), icon_name="cogs", order=150)
+    return DeskMenuItem(_("Delivery"), reverse("delivery_desk"), icon_name="cogs", order=150, may=POLICY.may_view)

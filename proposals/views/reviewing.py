@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.second_factor import duty_page
+from kit.forms import refuse
 from kit.paging import page_of
 from kit.verdict import Forbidden
 from neighborhoods.models import Seat
@@ -46,7 +49,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(rows.prefetch_related("reviews__reviewer"), pk=pk)
     may.may_review(request.user, found).or_forbid()
     form = ReviewForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and decide(form, found, request):
+    if request.method == "POST" and form.is_valid() and decide(form, found, by=request.user):
         messages.success(request, decided(form))
         after = Proposal.objects.reviewable_by(request.user).oldest_first().first()
         return redirect("proposals:review", pk=after.pk) if after else redirect("proposals:queue")
@@ -55,14 +58,12 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "proposals/review.html", context, status=422 if form.is_bound else 200)
 
 
-def decide(form: ReviewForm, proposal: Proposal, request: HttpRequest) -> bool:
+def decide(form: ReviewForm, proposal: Proposal, *, by: Any) -> bool:
     """Do what the form says; whether it was done, else the form says why not."""
     try:
-        DONE[form.cleaned_data["decision"]](proposal, by=request.user, reason=form.cleaned_data["reason"])
+        DONE[form.cleaned_data["decision"]](proposal, by=by, reason=form.cleaned_data["reason"])
     except ValidationError as refused:
-        form.add_error(None, refused) if not hasattr(refused, "error_dict") else form.add_error(
-            "reason", refused.error_dict["reason"]
-        )
+        refuse(form, refused)
         return False
     return True
 

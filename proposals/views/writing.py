@@ -19,6 +19,7 @@ from cycles.models import Cycle
 from cycles.permissions import calendar_allows
 from cycles.schedule import Act
 from kit import clock
+from kit.forms import refuse
 from kit.verdict import Forbidden
 from neighborhoods.models import Neighborhood
 from proposals import actions
@@ -180,14 +181,8 @@ def _try(form: WordingForm, save: Callable[[], Wording]) -> Wording | None:
         form.data = {**form.data.dict(), "seen": clock.now().isoformat()}  # type: ignore[attr-defined]
         form.add_error(None, ValidationError([*refused.messages, _("Look at both, then save again to keep these.")]))
     except ValidationError as refused:
-        _add_known(form, refused)
+        refuse(form, refused)
     return None
-
-
-def _add_known(form: WordingForm, refused: ValidationError) -> None:
-    """Put each error beside its field; one about no field of this form goes on top."""
-    for name, errors in (refused.error_dict if hasattr(refused, "error_dict") else {"": refused}).items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 def _answer(form: WordingForm, saved: Wording | None) -> JsonResponse:
@@ -211,7 +206,7 @@ def _refused(request: HttpRequest, proposal: Proposal, refused: ValidationError)
     kept = _form(request, proposal, wording)
     form = _form(request, proposal, wording, {field.html_name: field.value() or "" for field in kept})
     form.is_valid()
-    _add_known(form, refused)
+    refuse(form, refused)
     return _writing_page(request, proposal, form)
 
 

@@ -43,6 +43,10 @@ class RolePolicy(BasePermissionPolicy):
         """The roles that may do at least one of `actions`; an action this policy does not know is for nobody."""
         return frozenset().union(*(self.roles.get(action, frozenset()) for action in actions))
 
+    def may_view(self, user: Any) -> bool:
+        """Whether this person may look: who works there, and auditors."""
+        return self.user_has_permission(user, "view")
+
     def user_has_permission(self, user: Any, action: str) -> bool:
         return self.user_has_any_permission(user, [action])
 

@@ -16,6 +16,7 @@ from wagtail.admin.views.reports import ReportView
 
 from audit.models import Entry
 from audit.permissions import may_read_record
+from kit.desks import DeskMenuItem
 
 
 def _facts(entry: Entry) -> str:
@@ -59,11 +60,6 @@ class RecordReport(ReportView):
         return super().dispatch(request, *args, **kwargs)
 
 
-class RecordMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_read_record(request.user))
-
-
 @hooks.register("register_admin_urls")
 def urls() -> list[URLPattern]:
     return [
@@ -74,4 +70,4 @@ def urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return RecordMenuItem(_("Record"), reverse("audit_report"), icon_name="history", order=190)
+    return DeskMenuItem(_("Record"), reverse("audit_report"), icon_name="history", order=190, may=may_read_record)

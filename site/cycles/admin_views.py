@@ -9,41 +9,25 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from cycles import actions, readiness
 from cycles.forms import CategoryForm, ExtendForm, PlanForm, ReasonForm
 from cycles.models import Category, Cycle, Phase
 from cycles.permissions import may_plan_cycles
 from cycles.schedule import PhaseKind
-from kit.refusals import says_why
+from kit.desks import Desk
 
 
-class Desk(WagtailAdminTemplateMixin, TemplateView):
-    """A page of the desk: officers only, with the house's reason for everybody else."""
+class CalendarDesk(Desk):
+    """A page of the desk: officers only."""
 
     header_icon = "calendar-alt"
-    trail: tuple[tuple[str, Any], ...] = ()
-
-    @says_why
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        may_plan_cycles(request.user).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        trail = [{"url": reverse(name), "label": label} for name, label in self.trail]
-        return [*self.breadcrumbs_items, *trail, {"url": "", "label": self.get_page_title()}]
-
-    @property
-    def breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}]
+    may_open = staticmethod(may_plan_cycles)
 
 
-class CyclesDesk(Desk):
+class CyclesDesk(CalendarDesk):
     """Every cycle with where it is, and the categories."""
 
     page_title = gettext_lazy("Cycles")
@@ -56,13 +40,13 @@ class CyclesDesk(Desk):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = CategoryForm(request.POST)
-        if form.is_valid() and _done(form, lambda data: actions.add_category(by=request.user, **data)):
-            messages.success(request, _("The category is there."))
+        add = lambda data: actions.add_category(by=request.user, **data)  # noqa: E731
+        if self.attempt(form, add, _("The category is there.")):
             return redirect("cycles_desk")
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class PlanDesk(Desk):
+class PlanDesk(CalendarDesk):
     """The whole plan of a cycle that is not public yet."""
 
     template_name = "cycles/admin/plan.html"
@@ -78,15 +62,13 @@ class PlanDesk(Desk):
     def post(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
         cycle = get_object_or_404(Cycle.objects.with_calendar(), pk=pk) if pk else None
         form = PlanForm(request.POST, cycle=cycle)
-        if form.is_valid():
-            made = _done(form, lambda _data: actions.plan_cycle(cycle, by=request.user, **form.plan()))
-            if made:
-                messages.success(request, _("The plan is kept."))
-                return redirect("cycle_desk", pk=made.pk)
+        plan = lambda _data: actions.plan_cycle(cycle, by=request.user, **form.plan())  # noqa: E731
+        if made := self.attempt(form, plan, _("The plan is kept.")):
+            return redirect("cycle_desk", pk=made.pk)
         return self.render_to_response(self.get_context_data(form=form, cycle=cycle), status=422)
 
 
-class CycleDesk(Desk):
+class CycleDesk(CalendarDesk):
     """One cycle: what is missing, and the acts that change its calendar."""
 
     template_name = "cycles/admin/cycle.html"
@@ -128,8 +110,8 @@ class CycleDesk(Desk):
         if act not in makers:
             return redirect("cycle_desk", pk=pk)
         form, action = makers[act]
-        if form.is_valid() and _done(form, lambda data: action(phase, by=request.user, **data)):  # type: ignore[operator]
-            messages.success(request, _("Done. The change and its reason are public."))
+        news = _("Done. The change and its reason are public.")
+        if self.attempt(form, lambda data: action(phase, by=request.user, **data), news):  # type: ignore[operator]
             return redirect("cycle_desk", pk=pk)
         return self.render_to_response(self.get_context_data(forms={act: form}), status=422)
 
@@ -142,16 +124,3 @@ class CycleDesk(Desk):
         else:
             messages.success(request, _("The cycle is public."))
         return redirect("cycle_desk", pk=self.cycle.pk)
-
-
-def _done(form: Any, act: Any) -> Any:
-    """Do the act with the form's data; a refusal becomes the form's own errors and nothing is lost."""
-    try:
-        return act(form.cleaned_data)
-    except ValidationError as refusal:
-        if hasattr(refusal, "error_dict"):
-            for name, errors in refusal.error_dict.items():
-                form.add_error(name if name in form.fields else None, errors)
-        else:
-            form.add_error(None, refusal)
-        return None

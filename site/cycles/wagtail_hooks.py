@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -12,11 +11,7 @@ from wagtail.admin.menu import MenuItem
 
 from cycles.admin_views import CycleDesk, CyclesDesk, PlanDesk
 from cycles.permissions import may_plan_cycles
-
-
-class CyclesMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_plan_cycles(request.user))
+from kit.desks import DeskMenuItem
 
 
 @hooks.register("register_admin_urls")
@@ -31,4 +26,4 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return CyclesMenuItem(_("Cycles"), reverse("cycles_desk"), icon_name="calendar-alt", order=100)
+    return DeskMenuItem(_("Cycles"), reverse("cycles_desk"), icon_name="calendar-alt", order=100, may=may_plan_cycles)

@@ -5,10 +5,14 @@ How a form looks is in `site/templates/django/forms/`: label, hint, error, contr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+
+from kit.verdict import Forbidden
 
 
 class DateInput(forms.DateInput):
@@ -43,3 +47,23 @@ class CountedTextarea(forms.Textarea):
 def focus_id(field: BoundField) -> str:
     """The id of the control to put the cursor in when `field` has an error; the first one of a group."""
     return str(field.id_for_label or f"{field.auto_id}_0")
+
+
+def refuse(form: forms.BaseForm, refusal: ValidationError | Forbidden) -> None:
+    """Write an act's refusal into the form it came from: at the fields it names, the rest on top."""
+    if isinstance(refusal, Forbidden):
+        form.add_error(None, str(refusal))
+    elif hasattr(refusal, "error_dict"):
+        for name, errors in refusal.error_dict.items():
+            form.add_error(name if name in form.fields else None, errors)
+    else:
+        form.add_error(None, refusal)
+
+
+def attempt(form: forms.BaseForm, act: Callable[[dict[str, Any]], Any]) -> Any:
+    """What `act` gives for the good form's data, or `None` with the refusal written into it, so that no word is lost."""
+    try:
+        return act(form.cleaned_data)
+    except (ValidationError, Forbidden) as refusal:
+        refuse(form, refusal)
+    return None

@@ -5,19 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 from wagtail.admin.views.generic import CreateView, EditView
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
+from kit.desks import Desk
+from kit.verdict import YES, Verdict
 from neighborhoods import actions
 from neighborhoods.forms import EndSeatForm, NeighborhoodForm, QuorumForm, SeatForm, TaskForceForm
 from neighborhoods.models import Council, Neighborhood, Seat, TaskForce
@@ -26,26 +24,16 @@ from neighborhoods.permissions import may_fill_seats
 SEATS = RolePolicy(Seat, view={Role.COUNCIL, Role.EDITOR}, change={Role.OFFICER})
 
 
-class Desk(WagtailAdminTemplateMixin, TemplateView):
+class SeatsDesk(Desk):
     """A page of the desk: officers act, auditors look."""
 
     header_icon = "group"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not SEATS.user_has_permission(request.user, "view"):
-            may_fill_seats(request.user).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        trail = [] if isinstance(self, CouncilsDesk) else [{"url": reverse("councils_desk"), "label": _("Councils")}]
-        return [*self.breadcrumbs_items, *trail, {"url": "", "label": self.get_page_title()}]
+    def may_open(self, user: Any) -> Verdict:
+        return YES if SEATS.may_view(user) else may_fill_seats(user)
 
 
-class CouncilsDesk(Desk):
+class CouncilsDesk(SeatsDesk):
     """Every council with how many seats are filled."""
 
     page_title = gettext_lazy("Councils")
@@ -55,10 +43,11 @@ class CouncilsDesk(Desk):
         return super().get_context_data(places=Neighborhood.objects.with_councils(), **kwargs)
 
 
-class CouncilDesk(Desk):
+class CouncilDesk(SeatsDesk):
     """One council: its seats past and present, and the acts that fill and end them."""
 
     template_name = "neighborhoods/admin/council.html"
+    trail = (("councils_desk", gettext_lazy("Councils")),)
 
     def get_page_title(self) -> str:
         return str(self.council)
@@ -93,15 +82,8 @@ class CouncilDesk(Desk):
 
     def seat(self, request: HttpRequest) -> dict[str, Any] | None:
         form = SeatForm(request.POST)
-        if form.is_valid():
-            try:
-                actions.seat_member(self.council, **form.cleaned_data, by=request.user)
-            except ValidationError as why:
-                form.add_error(None, why)
-        if form.errors:
-            return {"seat_form": form}
-        messages.success(request, _("The seat is filled."))
-        return None
+        fill = lambda data: actions.seat_member(self.council, **data, by=request.user)  # noqa: E731
+        return None if self.attempt(form, fill, _("The seat is filled.")) else {"seat_form": form}
 
     def end(self, request: HttpRequest) -> dict[str, Any] | None:
         form = EndSeatForm(request.POST, council=self.council)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from kit.desks import DeskMenuItem
 from neighborhoods.admin_views import SEATS, CouncilDesk, CouncilsDesk, NeighborhoodViewSet, TaskForceViewSet
 
 neighborhoods = NeighborhoodViewSet("neighborhood_desk", url_prefix="neighborhoods")
 task_forces = TaskForceViewSet("task_force_desk", url_prefix="task-forces")
-
-
-class CouncilsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return SEATS.user_has_permission(request.user, "view")
 
 
 @hooks.register("register_admin_viewset")
@@ -36,6 +31,6 @@ def urls() -> list[URLPattern]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    councils = CouncilsMenuItem(_("Councils"), reverse("councils_desk"), icon_name="group", order=20)
+    councils = DeskMenuItem(_("Councils"), reverse("councils_desk"), icon_name="group", order=20, may=SEATS.may_view)
     menu = Menu(items=[neighborhoods.get_menu_item(), councils, task_forces.get_menu_item()])
     return SubmenuMenuItem(_("Neighborhoods"), menu, icon_name="globe", order=170)

@@ -15,12 +15,12 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.generic import TemplateView, View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from django.views.generic import View
 
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
-from kit.verdict import Forbidden, Verdict
+from kit.desks import Desk
+from kit.verdict import YES, Forbidden, Verdict
 from residence import codes
 from residence.actions import LineTaken, NotOnRoll, move_line, verify_at_desk, withdraw_residence
 from residence.forms import DeskForm, FindForm, RefuseForm, RollForm, WithdrawForm
@@ -38,25 +38,16 @@ from residence.permissions import (
 DESK = RolePolicy(Residence, change={Role.OFFICER})
 
 
-class Desk(WagtailAdminTemplateMixin, TemplateView):
+class ResidenceDesk(Desk):
     """A page of the desk: officers act, auditors look."""
 
     header_icon = "home"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if not DESK.user_has_permission(request.user, "view"):
-            may_keep_roll(request.user).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
-
-    @property
-    def breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("wagtailadmin_home"), "label": _("Home")}]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.get_page_title()}]
+    def may_open(self, user: Any) -> Verdict:
+        return YES if DESK.may_view(user) else may_keep_roll(user)
 
 
-class RollDesk(Desk):
+class RollDesk(ResidenceDesk):
     """The roll as it is, and uploads that were checked or taken over."""
 
     page_title = gettext_lazy("The roll")
@@ -81,7 +72,7 @@ class RollDesk(Desk):
         return redirect("roll_import_desk", pk=made.pk)
 
 
-class RollImportDesk(Desk):
+class RollImportDesk(ResidenceDesk):
     """One upload: every problem by line, or what it would change; accept or discard it."""
 
     template_name = "residence/admin/roll_import.html"
@@ -108,7 +99,7 @@ class RollImportDesk(Desk):
         return redirect("roll_desk")
 
 
-class LettersDesk(Desk):
+class LettersDesk(ResidenceDesk):
     """Letters to print, the oldest first, and those on their way."""
 
     page_title = gettext_lazy("Letters")
@@ -157,7 +148,7 @@ class PrintLetters(View):
         return render(request, "residence/admin/print.html", {"printed": printed, "code_url": code_url})
 
 
-class CounterDesk(Desk):
+class CounterDesk(ResidenceDesk):
     """Somebody stands at the desk with papers: find their account, verify, move, or take back."""
 
     page_title = gettext_lazy("At the desk")

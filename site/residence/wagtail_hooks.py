@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
+from kit.desks import DeskMenuItem
 from residence.admin_views import DESK, CounterDesk, LettersDesk, PrintLetters, RollDesk, RollImportDesk
-
-
-class ResidenceMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return DESK.user_has_permission(request.user, "view")
 
 
 @hooks.register("register_admin_urls")
@@ -30,8 +25,8 @@ def urls() -> list[URLPattern]:
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
     items = [
-        ResidenceMenuItem(_("At the desk"), reverse("residence_desk"), icon_name="user", order=10),
-        ResidenceMenuItem(_("Letters"), reverse("letters_desk"), icon_name="mail", order=20),
-        ResidenceMenuItem(_("The roll"), reverse("roll_desk"), icon_name="list-ul", order=30),
+        DeskMenuItem(_("At the desk"), reverse("residence_desk"), icon_name="user", order=10, may=DESK.may_view),
+        DeskMenuItem(_("Letters"), reverse("letters_desk"), icon_name="mail", order=20, may=DESK.may_view),
+        DeskMenuItem(_("The roll"), reverse("roll_desk"), icon_name="list-ul", order=30, may=DESK.may_view),
     ]
     return SubmenuMenuItem(_("Residence"), Menu(items=items), icon_name="home", order=160)
