@@ -26,22 +26,6 @@ def test_bo_is_no_council_member_and_reads_why(page_as, watch):
     expect(page.get_by_text("council").first).to_be_visible()
 
 
-DESKS = [
-    "/admin/",
-    "/admin/cycles/",
-    "/admin/proposals/",
-    "/admin/polls/",
-    "/admin/delivery/",
-    "/admin/moderation/",
-    "/admin/assemblies/",
-]
-
-
-@pytest.mark.parametrize("address", DESKS)
-def test_an_officer_opens_every_desk(page_as, address):
-    assert page_as("Dev").goto(address).status == 200
-
-
 def test_an_editor_publishes_news_and_visitors_see_it_at_once(page_as, visitor):
     visitor.goto("/news/")  # from now on this page is kept for visitors
     page = page_as("Eli")
