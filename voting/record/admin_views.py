@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from kit.verdict import Forbidden
 from voting import opening
 from voting.actions import unseal_here, unseal_poll
-from voting.admin_views import Desk
+from voting.admin_views import VotingDesk
 from voting.ledger.opening import write_envelope
 from voting.ledger.receipts import fingerprint_of
 from voting.lifecycle import State
@@ -31,10 +31,11 @@ from voting.record.models import Record, TrusteeKey, Witness
 AT_ONCE = 20_000  # ballots that are opened while the officer waits; more are opened with `manage.py trustee open`
 
 
-class KeysDesk(Desk):
+class KeysDesk(VotingDesk):
     """Before the vote: name the key and rehearse. After it: open the ballots."""
 
     template_name = "record/admin/keys.html"
+    trail = (("polls_desk", gettext_lazy("Polls")),)
     page_title = gettext_lazy("Keys")
     header_icon = "key"
 
@@ -42,11 +43,9 @@ class KeysDesk(Desk):
         super().setup(request, *args, **kwargs)
         self.poll = get_object_or_404(Poll.objects.with_place(), pk=kwargs["pk"])
 
-    def trail(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("polls_desk"), "label": _("Polls")},
-            {"url": reverse("poll_desk", args=[self.poll.pk]), "label": str(self.poll)},
-        ]
+    def get_trail(self) -> list[dict[str, Any]]:
+        poll = {"url": reverse("poll_desk", args=[self.poll.pk]), "label": str(self.poll)}
+        return [*super().get_trail(), poll]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         poll, user = self.poll, self.request.user
@@ -169,14 +168,12 @@ def envelopes_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     return _file(opening.envelopes_file(poll), f"poll-{pk}-envelopes.jsonl")
 
 
-class WitnessesDesk(Desk):
+class WitnessesDesk(VotingDesk):
     """Who co-signs the public records of polls."""
 
     template_name = "record/admin/witnesses.html"
+    trail = (("polls_desk", gettext_lazy("Polls")),)
     page_title = gettext_lazy("Witnesses")
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("polls_desk"), "label": _("Polls")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         may = may_run_polls(self.request.user)
