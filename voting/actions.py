@@ -208,7 +208,7 @@ def seal_poll(poll: Poll, *, by: Any = None) -> Poll:
 def unseal_poll(poll: Poll, *, by: Any, openings: IO[bytes], unopened: IO[bytes] | None = None) -> Poll:
     """Bring in the ballots that the trustees opened offline: a line each, as `manage.py trustee open` wrote them.
 
-    Every line is held against the public record. Raises `ValidationError` naming the first line that does not fit;
+    Every line is held against the public ledger. Raises `ValidationError` naming the first line that does not fit;
     ballots that could not be opened must be named in `unopened`, with the reason.
     """
     poll = Poll.objects.with_place().select_related("manifest").get(pk=poll.pk)

@@ -71,7 +71,7 @@ def conflicts_of(poll: Poll, projects: list[dict[str, Any]]) -> list[list[str]]:
 def manifest_of(poll: Poll, *, seed: str, facts: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """All that decides the poll: projects, money, ballot, rule, tie-breaks, times. Money is in whole cents.
 
-    `facts` are what its public record begins with (`voting.opening.begin_record`); a draft goes without.
+    `facts` are what its public ledger begins with (`voting.opening.begin_record`); a draft goes without.
     """
     facts = facts or {}
     phase, projects = poll.voting_phase, projects_of(poll)

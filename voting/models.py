@@ -124,7 +124,7 @@ class Poll(models.Model):
         max_length=64,
         blank=True,
         editable=False,
-        help_text=_("The public record's root at closing, which covers every ballot."),
+        help_text=_("The public ledger's root at closing, which covers every ballot."),
     )
     eligible = models.PositiveIntegerField(
         _("residents who could vote"), null=True, editable=False, help_text=_("Counted at closing.")
@@ -261,7 +261,7 @@ class Secret(models.Model):
 class Ballot(models.Model):
     """One ballot, sealed to the trustees. Keyed by an HMAC of the resident, so the row names nobody; it has no time.
 
-    `commitment` is what the public record says of it, `envelope` what the trustees can open. A paper ballot's slot is an
+    `commitment` is what the public ledger says of it, `envelope` what the trustees can open. A paper ballot's slot is an
     HMAC of its sheet's serial number.
     """
 

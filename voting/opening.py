@@ -1,4 +1,4 @@
-"""The two ends of a sealed vote: the facts with which its public record begins, and the ballots that come out of it."""
+"""The two ends of a sealed vote: the facts with which its public ledger begins, and the ballots that come out of it."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def read_openings(poll: Poll, openings: IO[bytes], unopened: IO[bytes] | None = 
         commitment, fault = commitment_of(line), ""
         channel = expected.pop(commitment, None)
         if channel is None:
-            fault = _("it is not in the public record, was replaced, or comes twice")
+            fault = _("it is not in the public ledger, was replaced, or comes twice")
         else:
             try:
                 fault = fault_in_ballot(frozen, read_ballot(line), channel)

@@ -54,9 +54,9 @@ VARIABLES = (
         "CHECKPOINTS_ROOT",
         "str",
         str(ROOT / "var" / "checkpoints"),
-        "folder, outside the database and its backups, that remembers what the ballots' public record has signed",
+        "folder, outside the database and its backups, that remembers what the ballots' public ledger has signed",
     ),
-    Variable("BALLOT_BATCH", "int", 64, "ballots that enter the public record together, shuffled"),
+    Variable("BALLOT_BATCH", "int", 64, "ballots that enter the public ledger together, shuffled"),
     Variable(
         "TRUSTEE_PASSPHRASE",
         "str",

@@ -22,7 +22,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("forget thrown-away drafts", "proposals.tasks.forget_discarded", "20 3 * * *"),
     Recurring("tell councils what waits for their review", "proposals.tasks.tell_councils", "10 * * * *"),
     Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),
-    Recurring("append waiting ballots to the public records", "voting.tasks.append_waiting", "* * * * *"),
+    Recurring("append waiting ballots to the public ledgers", "voting.tasks.append_waiting", "* * * * *"),
     Recurring("append second ballots, and forget the order of the day", "voting.tasks.append_nightly", "10 3 * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),

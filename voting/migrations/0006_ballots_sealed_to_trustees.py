@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='poll',
             name='seal',
-            field=models.CharField(blank=True, editable=False, help_text="The public record's root at closing, which covers every ballot.", max_length=64, verbose_name='seal'),
+            field=models.CharField(blank=True, editable=False, help_text="The public ledger's root at closing, which covers every ballot.", max_length=64, verbose_name='seal'),
         ),
         migrations.AlterField(
             model_name='poll',

@@ -1,4 +1,4 @@
-"""What officers, trustees and witnesses do with a poll's keys and its public record. Every door calls these."""
+"""What officers, trustees and witnesses do with a poll's keys and its public ledger. Every door calls these."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def _open(poll: Poll, request: HttpRequest, given: dict[str, Any]) -> HttpRespon
 
 def _bring(poll: Poll, request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
     unseal_poll(poll, by=request.user, openings=given["openings"], unopened=given["unopened"])
-    return _done(request, poll, _("Every opened ballot fits the public record. They can be counted now."))
+    return _done(request, poll, _("Every opened ballot fits the public ledger. They can be counted now."))
 
 
 def _done(request: HttpRequest, poll: Poll, sentence: str) -> HttpResponse:
@@ -169,7 +169,7 @@ def envelopes_file(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 
 
 class WitnessesDesk(VotingDesk):
-    """Who co-signs the public records of polls."""
+    """Who co-signs the public ledgers of polls."""
 
     template_name = "record/admin/witnesses.html"
     trail = (("polls_desk", gettext_lazy("Polls")),)

@@ -57,7 +57,7 @@ def check(poll: Poll) -> int:
     gone = {row for rows in replaced_by(poll).values() for row in rows}
     if len(entered) != len(set(entered)) or set(entered) != kept | gone or kept & gone:
         raise DoesNotAddUp(
-            _("The ballots are not the ones in the public record: some were added, taken away or changed.")
+            _("The ballots are not the ones in the public ledger: some were added, taken away or changed.")
         )
     return len(entered)
 

@@ -1,4 +1,4 @@
-"""What stands in the public record of a poll, and what waits to enter it. docs/verify.md says what each byte means."""
+"""What stands in the public ledger of a poll, and what waits to enter it. docs/verify.md says what each byte means."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ class Record(models.Model):
     )
 
     class Meta:
-        verbose_name = _("public record of a poll")
-        verbose_name_plural = _("public records of polls")
+        verbose_name = _("public ledger of a poll")
+        verbose_name_plural = _("public ledgers of polls")
 
     def __str__(self) -> str:
         return self.origin
@@ -67,8 +67,8 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ["poll", "index"]
-        verbose_name = _("entry of a public record")
-        verbose_name_plural = _("entries of public records")
+        verbose_name = _("entry of a public ledger")
+        verbose_name_plural = _("entries of public ledgers")
         constraints = [models.UniqueConstraint(fields=["poll", "index"], name="one_entry_at_an_index")]
 
     def __str__(self) -> str:

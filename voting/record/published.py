@@ -43,7 +43,7 @@ def check(record: Record) -> None:
     if kept not in known:
         raise Behind(
             _(
-                "The public record has a checkpoint of %(size)d entries that this database does not know: it was restored "
+                "The public ledger has a checkpoint of %(size)d entries that this database does not know: it was restored "
                 "from an older backup. Nothing is signed, and no ballot is taken, until a newer backup is restored."
             )
             % {"size": _size(kept)}

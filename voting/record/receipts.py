@@ -59,8 +59,8 @@ def look_at(record: Record, typed: str) -> Result:
     entry = next((e for e in found["entries"] if receipt.commitment.hex() in e["entry"]), None)
     if not result.add(
         entry is not None,
-        _("Its ballot stands in the public record."),
-        _("Its ballot is not in the public record yet. Entries are added in batches; look again tomorrow."),
+        _("Its ballot stands in the public ledger."),
+        _("Its ballot is not in the public ledger yet. Entries are added in batches; look again tomorrow."),
     ):
         return result
     assert entry is not None

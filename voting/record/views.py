@@ -1,4 +1,4 @@
-"""The public record of a poll, for residents with a receipt, witnesses, auditors and anybody's own verifier."""
+"""The public ledger of a poll, for residents with a receipt, witnesses, auditors and anybody's own verifier."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_a_receipt_is_checked_without_scripts_before_and_after_the_count(client,
     def look(text):
         return client.post(page(poll, "check"), {"receipt": text}).content.decode()
 
-    assert "Its ballot is not in the public record yet" in look(receipt)
+    assert "Its ballot is not in the public ledger yet" in look(receipt)
     tasks.append_nightly()
     assert "The newest checkpoint covers it" in look(receipt)
     assert "<h2>What this ballot says" not in look(receipt)

@@ -41,8 +41,8 @@ class Migration(migrations.Migration):
                 ('destroyed_at', models.DateTimeField(editable=False, help_text='When what tied people to ballots was destroyed.', null=True, verbose_name='secrets destroyed')),
             ],
             options={
-                'verbose_name': 'public record of a poll',
-                'verbose_name_plural': 'public records of polls',
+                'verbose_name': 'public ledger of a poll',
+                'verbose_name_plural': 'public ledgers of polls',
             },
         ),
         migrations.CreateModel(
@@ -112,8 +112,8 @@ class Migration(migrations.Migration):
                 ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='voting.poll')),
             ],
             options={
-                'verbose_name': 'entry of a public record',
-                'verbose_name_plural': 'entries of public records',
+                'verbose_name': 'entry of a public ledger',
+                'verbose_name_plural': 'entries of public ledgers',
                 'ordering': ['poll', 'index'],
             },
         ),

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         opener = doing.add_parser("open", help="open the sealed ballots of a closed poll; goes on where it stopped")
         opener.add_argument("envelopes", type=Path, help="the sealed ballots from the poll's desk")
         opener.add_argument("--rules", type=Path, required=True, help="the poll's frozen rules, rules.json")
-        opener.add_argument("--record", type=Path, required=True, help="the entries of the public record, one a line")
+        opener.add_argument("--record", type=Path, required=True, help="the entries of the public ledger, one a line")
         opener.add_argument("--share", type=Path, action="append", required=True)
         opener.add_argument("--into", type=Path, required=True, help="folder for the opened ballots")
         destroy = doing.add_parser("destroy", help="overwrite and delete shares after the time for objections")

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--key", type=Path, required=True, help="the witness's key file; made when it is not there")
         parser.add_argument("--name", help="the name the witness signs under, for a new key file")
         parser.add_argument(
-            "--record", help="address of the poll's public record, such as https://city.example/voting/3/record/"
+            "--record", help="address of the poll's public ledger, such as https://city.example/voting/3/ledger/"
         )
         parser.add_argument("--log-key", help="the record's public key, 64 digits; asked for once, then remembered")
         parser.add_argument("--state", type=Path, help="file that remembers what was seen; default: beside the key")
