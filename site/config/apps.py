@@ -1,3 +1,4 @@
+import gc
 from typing import Any
 
 from django.apps import AppConfig
@@ -19,3 +20,7 @@ class LamplightConfig(AppConfig):
 
     def ready(self) -> None:
         from config import checks  # noqa: F401, PLC0415 - registers the system checks
+
+        if not gc.isenabled():  # `manage.py` put it off until the models are there
+            gc.freeze()
+            gc.enable()

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import signal
 import socket
+from importlib import import_module
 from typing import Any
 
 import uvicorn
@@ -51,8 +53,12 @@ class Command(BaseCommand):
             connections.close_all()
 
     def _serve(self, listener: socket.socket, worker: Worker | None) -> None:
+        application = import_module("config.asgi").application
+        # What a started server holds it holds to the end: the garbage collector need not look through it again and again.
+        gc.collect()
+        gc.freeze()
         config = uvicorn.Config(
-            "config.asgi:application",
+            application,
             lifespan="off",
             log_config=None,  # Django's logging, which drops personal data …
             access_log=False,  # … and an access log is a list of addresses
