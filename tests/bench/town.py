@@ -15,6 +15,8 @@ import factories
 from wagtail.models import Page
 
 from accounts.models import User
+from cms.models import StandardPage
+from config.demo import keys
 from deliberation.discussions.models import Comment, Discussion, Stance
 from kit import clock
 from neighborhoods.models import Neighborhood
@@ -42,7 +44,8 @@ class Town:
     proposal: Proposal
     poll: Any
     outcome: Any
-    minimal: Page
+    bare: Page
+    in_house: Page
     sizes: dict[str, int] = field(default_factory=dict)
 
 
@@ -52,6 +55,7 @@ def build(size: int) -> Town:
     running = factories.cycle("Bench, voting", now_in="vote")
     _proposals(running, size, residents)
     poll = actions.prepare_poll(factories.envelope(running), by=factories.officer(), rule="greedy", form="approval")
+    keys.use(poll, by=factories.officer())
     poll = actions.open_poll(poll, by=factories.officer())
     proposal = Proposal.objects.filter(envelope=poll.envelope).order_by("pk")[size // 2]
     comments = min(size, COMMENTS)
@@ -63,7 +67,8 @@ def build(size: int) -> Town:
         proposal=proposal,
         poll=poll,
         outcome=_outcome(counted, residents),
-        minimal=Page.objects.get(depth=2).add_child(title="Minimal", slug="bench-minimal"),
+        bare=Page.objects.get(depth=2).add_child(title="Bare", slug="bench-bare"),
+        in_house=Page.objects.get(depth=2).add_child(instance=StandardPage(title="In the house", slug="bench-house")),
         sizes={"comments": comments, "counted": counted},
     )
 
@@ -144,6 +149,7 @@ def _outcome(size: int, residents: list[User]) -> Any:
     poll = actions.prepare_poll(
         factories.envelope(cycle, amount=size * 5_000_00), by=factories.officer(), rule="greedy"
     )
+    keys.use(poll, by=factories.officer())
     poll = actions.open_poll(poll, by=factories.officer())
     projects = [project["id"] for project in poll.manifest.data["projects"]]
     for number, resident in enumerate(residents):
