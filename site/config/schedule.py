@@ -21,6 +21,7 @@ class Recurring:
 RECURRING: tuple[Recurring, ...] = (
     Recurring("forget thrown-away drafts", "proposals.tasks.forget_discarded", "20 3 * * *"),
     Recurring("tell councils what waits for their review", "proposals.tasks.tell_councils", "10 * * * *"),
+    Recurring("forget old trials of rules", "voting.comparisons.tasks.forget_old_trials", "25 3 * * *"),
     Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),
     Recurring("append waiting ballots to the public ledgers", "voting.tasks.append_waiting", "* * * * *"),
     Recurring("append second ballots, and forget the order of the day", "voting.tasks.append_nightly", "10 3 * * *"),
