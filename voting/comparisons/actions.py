@@ -91,7 +91,7 @@ def try_rules(source: Poll | Any, *, by: Any, rules: Sequence[Rule], file_name: 
         log.record(
             "voting.try_rules", trial, by=by, poll=poll.pk if poll else None, rules=[rule.name for rule in rules]
         )
-        ballots = poll.counted.ballots if poll else source.profile.voters
+        ballots = source.counted.ballots if isinstance(source, Poll) else source.profile.voters
         if ballots > AT_ONCE or any(rule.name in SLOW for rule in rules):
             async_task("voting.comparisons.tasks.try_rules", trial.pk)
             return trial

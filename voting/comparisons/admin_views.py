@@ -7,13 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kit.desks import Desk
 from kit.paging import page_of
-from kit.refusals import says_why
-from voting.admin_views import Desk
 from voting.comparisons import actions, side_by_side
 from voting.comparisons.forms import SourceForm, tried_rules
 from voting.comparisons.models import Comparison, Trial
@@ -26,19 +24,19 @@ from voting.outcomes import money_of, say_number
 SEED = "a trial"  # a tie that is decided by lot falls the same way in every trial
 
 
-class WhatIfDesk(Desk):
+class TrialsDesk(Desk):
+    """A page of the what-if desk: for officers."""
+
+    header_icon = "help"
+    may_open = staticmethod(may_try_rules)
+
+
+class WhatIfDesk(TrialsDesk):
     """Choose past ballots and two or three rules; below, the trials of the last month."""
 
     page_title = gettext_lazy("What if? Rules on past votes")
     template_name = "voting/comparisons/admin/what_if.html"
-
-    @says_why
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        may_try_rules(request.user).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("polls_desk"), "label": _("Polls")}]
+    trail = (("polls_desk", gettext_lazy("Polls")),)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         trials = Trial.objects.select_related("poll__envelope__cycle", "poll__envelope__neighborhood", "officer")
@@ -63,15 +61,11 @@ class WhatIfDesk(Desk):
         return redirect(trial)
 
 
-class TrialDesk(Desk):
+class TrialDesk(TrialsDesk):
     """One trial: the winners of its rules side by side, and the measures of each."""
 
     template_name = "voting/comparisons/admin/trial.html"
-
-    @says_why
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        may_try_rules(request.user).or_forbid()
-        return super().dispatch(request, *args, **kwargs)
+    trail = (("what_if", gettext_lazy("What if?")),)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -80,9 +74,6 @@ class TrialDesk(Desk):
 
     def get_page_title(self) -> str:
         return str(self.trial)
-
-    def trail(self) -> list[dict[str, Any]]:
-        return [{"url": reverse("what_if"), "label": _("What if?")}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         trial = self.trial

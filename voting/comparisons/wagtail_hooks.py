@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from kit.desks import DeskMenuItem
 from voting.comparisons.admin_views import TrialDesk, WhatIfDesk
 from voting.comparisons.permissions import may_try_rules
-
-
-class WhatIfMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(may_try_rules(request.user))
 
 
 @hooks.register("register_admin_urls")
@@ -29,4 +24,4 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def menu_item() -> MenuItem:
-    return WhatIfMenuItem(_("What if?"), reverse("what_if"), icon_name="help", order=131)
+    return DeskMenuItem(_("What if?"), reverse("what_if"), icon_name="help", order=131, may=may_try_rules)

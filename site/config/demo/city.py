@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django_q.models import OrmQ
+from django_q.tasks import async_task
 
 from accounts.models import User
 from config.demo import assemblies, finished, pages, people, planning, running
 from config.demo.story import Story
+from voting.models import Poll
 
 
 def is_told() -> bool:
@@ -33,3 +35,5 @@ def tell_city(say: Callable[[str], None]) -> None:
         say("Neighbors propose, talk, vote and build …")
         story.tell()
         OrmQ.objects.all().delete()
+        for poll in Poll.objects.published():
+            async_task("voting.comparisons.tasks.begin", poll.pk)
