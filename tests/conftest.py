@@ -35,8 +35,10 @@ def django_db_setup(
     django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """In place of pytest-django's: a copy of the migrated snapshot, renewed after each test that commits."""
+    from django.conf import settings
     from django.test import TransactionTestCase
 
+    settings.CHECKPOINTS_ROOT = str(tmp_path_factory.mktemp("checkpoints"))
     with django_db_blocker.unblock():
         town = snapshot.open_town(tmp_path_factory.mktemp("database"))
     flush = TransactionTestCase._fixture_teardown

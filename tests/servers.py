@@ -33,6 +33,7 @@ def environment(database: Path, **changes: str) -> dict[str, str]:
         "LAMPLIGHT_MODE": "demo",
         "DATABASE_URL": f"sqlite:///{database}",
         "MEDIA_ROOT": str(database.parent / "media"),
+        "CHECKPOINTS_ROOT": str(database.parent / "checkpoints"),
         "EMAIL_URL": f"filemail:///{database.parent / 'mail'}",
         "PYTHONUNBUFFERED": "1",
         **changes,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-import segno
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from cycles.models import Cycle
 from kit import clock
 from kit.paging import page_of
 from kit.verdict import Forbidden, Verdict
+from kit.when_used import when_used
 from voting import actions, ballots, casting
 from voting.ballot_page import ballot_page, chosen_cards
 from voting.ballots import PinRefused
@@ -33,6 +33,7 @@ from voting.record.published import Behind
 from voting.roll import on_roll, resident_number
 from voting.sealing import SealBroken
 
+qr_code = when_used("segno", "make")
 private = cache_control(private=True, no_store=True)
 
 
@@ -125,7 +126,7 @@ def _receipt(request: HttpRequest, found: Poll, commitment: str) -> HttpResponse
             "verdict": may_vote(request.user, found),
             "note": note.decode(),
             "code": code_of(bytes.fromhex(commitment)),
-            "picture": segno.make(link_of(page, note), error="m").svg_inline(
+            "picture": qr_code(link_of(page, note), error="m").svg_inline(
                 scale=4, border=2, light="white", omitsize=True, title=_("Code of your receipt")
             ),
         },

@@ -153,7 +153,7 @@ def test_a_large_vote_goes_to_the_worker_and_the_page_says_so(client, dev, town,
     assert "The worker is at it." in text_of(answer)
 
 
-@pytest.mark.parametrize("state", ["open", "closed", "unsealed", "counted", "certified"])
+@pytest.mark.parametrize("state", ["open", "closed", "opened", "counted", "certified"])
 def test_no_vote_is_tried_before_its_outcome_is_published(client, dev, dee, ana, state):
     poll = factories.poll()
     actions.cast_ballot(poll, by=ana, choices=[poll.manifest.data["projects"][0]["id"]], key="k")
