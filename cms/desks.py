@@ -86,7 +86,7 @@ class BudgetsDesk(FilesDesk):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         files = BudgetImport.objects.select_related("page", "brought_by").defer("data", "problems")
         return super().get_context_data(
-            budgets=BudgetPage.objects.order_by("-fiscal_year").with_totals(), files=files[:20], **kwargs
+            budgets=BudgetPage.objects.with_numbers().order_by("-fiscal_year").with_totals(), files=files[:20], **kwargs
         )
 
 
@@ -99,7 +99,7 @@ class BringBudgetDesk(FilesDesk):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.page = get_object_or_404(BudgetPage, pk=kwargs["page_pk"])
+        self.page = get_object_or_404(BudgetPage.objects.with_numbers(), pk=kwargs["page_pk"])
 
     def get_page_title(self) -> str:
         return _("Bring a file for “%(page)s”") % {"page": self.page.title}

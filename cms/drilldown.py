@@ -88,7 +88,7 @@ def budget_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     return {
         "view": view,
         "totals": totals,
-        "has_lines": bool(totals["lines"]) or page.lines.exists(),
+        "has_lines": bool(totals["lines"]) or page.all_lines.exists(),
         "groups": groups[:MOST_GROUPS],
         "groups_chart": _groups_chart(groups, view),
         "groups_left_out": max(0, len(groups) - MOST_GROUPS),
@@ -145,7 +145,7 @@ def _units(cents: int | None) -> Decimal | None:
 
 
 def _lines(page: Any, view: View) -> Any:
-    lines = page.lines.filter(side=view.side, **view.chosen)
+    lines = page.all_lines.filter(side=view.side, **view.chosen)
     return lines.with_words(view.words) if view.words else lines
 
 

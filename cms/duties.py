@@ -28,9 +28,10 @@ ON_FILES = ("add_image", "change_image", "choose_image", "add_document", "change
 ON_THINGS = {
     "cms": ("add_glossaryterm", "change_glossaryterm", "delete_glossaryterm", "change_citysettings"),
     "wagtailredirects": ("add_redirect", "change_redirect", "delete_redirect"),
+    "simple_translation": ("submit_translation",),
 }
 TO_LOOK_AT = {"cms": ("view_glossaryterm",), "wagtailredirects": ("view_redirect",)}
-APPS = ("cms", "wagtailcore", "wagtailimages", "wagtaildocs", "wagtailredirects")
+APPS = ("cms", "wagtailcore", "wagtailimages", "wagtaildocs", "wagtailredirects", "simple_translation")
 WORKFLOW = "A second pair of eyes"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
@@ -17,11 +18,25 @@ from cms.models import (
     ContactPage,
     ExplainerIndexPage,
     GlossaryPage,
+    HomePage,
     NewsIndexPage,
     StandardPage,
 )
 
 Stone = tuple[str, str]
+
+
+def home_page(slug: str) -> HomePage:
+    """Where a visitor arrives."""
+    return HomePage(
+        title=settings.CITY_NAME,
+        slug=slug,
+        headline=_("Safer streets, decided together"),
+        welcome="<p>"
+        + _("Neighbors propose, talk and vote on how safety money is spent. Then everyone can see what gets built.")
+        + "</p>",
+        show_in_menus=True,
+    )
 
 
 def explainers() -> Page:

@@ -24,7 +24,8 @@ class CitySitemap(Sitemap):
 
 class PageSitemap(CitySitemap):
     def items(self) -> Any:
-        return Page.objects.live().public().filter(depth__gt=1).order_by("path")
+        own = Page.objects.filter(locale__language_code=settings.LANGUAGE_CODE)  # translations have the same addresses
+        return own.live().public().filter(depth__gt=1).order_by("path")
 
     def location(self, item: Page) -> str:
         return str(item.url or "/")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 from wagtail.models import Collection, Locale, Page, Site
 
 from audit import log
-from cms.first_pages import FIRST_PAGES
+from cms.first_pages import FIRST_PAGES, home_page
+from cms.languages import other_languages, written
 from cms.models import HomePage
 
 
@@ -25,7 +25,7 @@ def ensure_tree() -> HomePage:
     Idempotent, and cheap when there is nothing to do: pages that editors took away later do not come back. Works on a
     database that a transactional test has emptied, too.
     """
-    home = HomePage.objects.first()
+    home = HomePage.objects.filter(locale__language_code=settings.LANGUAGE_CODE).first()
     if home is not None:
         return home
     locale = Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)[0]
@@ -33,23 +33,32 @@ def ensure_tree() -> HomePage:
     if not Collection.objects.filter(depth=1).exists():
         Collection.add_root(name="Root")
     _make_room(root)
-    home = root.add_child(
-        instance=HomePage(
-            title=settings.CITY_NAME,
-            slug="home",
-            headline=_("Safer streets, decided together"),
-            welcome="<p>"
-            + _("Neighbors propose, talk and vote on how safety money is spent. Then everyone can see what gets built.")
-            + "</p>",
-            show_in_menus=True,
-        )
-    )
-    for under, make in FIRST_PAGES:
-        parent = home if not under else Page.objects.get(slug=under, path__startswith=home.path)
-        parent.add_child(instance=make())
+    home = root.add_child(instance=home_page("home"))
+    _add_first_pages(home)
     _point_the_site_at(home)
-    log.record("cms.plant", f"wagtailcore.page:{home.pk}", pages=len(FIRST_PAGES) + 1)
+    languages = [_plant_in_another_language(home, code) for code in other_languages()]
+    log.record("cms.plant", f"wagtailcore.page:{home.pk}", pages=len(FIRST_PAGES) + 1, languages=languages)
     return home
+
+
+def _add_first_pages(home: HomePage, of: HomePage | None = None) -> None:
+    """The first pages below `home`, in the language of the moment; as translations of those below `of`."""
+    for under, make in FIRST_PAGES:
+        page = make()
+        if of is not None:
+            source = Page.objects.get(slug=page.slug, path__startswith=of.path)
+            page.locale, page.translation_key = home.locale, source.translation_key
+        parent = home if not under else Page.objects.get(slug=under, path__startswith=home.path)
+        parent.add_child(instance=page)
+
+
+def _plant_in_another_language(home: HomePage, code: str) -> str:
+    """The same first pages in one more language, at the same addresses (`cms.languages`); the language's code."""
+    with written(code) as locale:
+        translated = home_page(f"home-{code}")
+        translated.locale, translated.translation_key = locale, home.translation_key
+        _add_first_pages(home.get_parent().add_child(instance=translated), of=home)
+    return code
 
 
 def _make_room(root: Page) -> None:

@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from wagtail.models import Site
+from wagtail.views import serve
 
 from cms import actions
 from cms.finding import find
 from cms.forms import QuestionForm
-from cms.models import ExplainerPage
+from cms.models import ExplainerPage, HomePage
 from cms.permissions import may_ask
 from kit.verdict import Forbidden
+
+
+def page(request: HttpRequest, path: str) -> HttpResponseBase:
+    """A page of the tree, in the reader's language where it is translated.
+
+    Wagtail would come to the same page by four queries: here one finds the home to start from.
+    """
+    site = Site.find_for_request(request)
+    home = HomePage.objects.for_reader(site).first() if site else None
+    route = None  # where Wagtail itself keeps what it has found
+    if home is not None:
+        with suppress(Http404):
+            route = home.route(request, [part for part in path.split("/") if part])
+    request._wagtail_route_for_request = route  # type: ignore[attr-defined]
+    answer: HttpResponseBase = serve(request, path)
+    return answer
 
 
 def ask(request: HttpRequest, page_pk: int, paragraph: str) -> HttpResponse:

@@ -31,8 +31,9 @@ class GlossaryViewSet(SnippetViewSet):
     menu_label = _("Glossary")
     menu_order = 157
     add_to_admin_menu = True
-    list_display = ["term", "meaning"]
-    list_export = ["term", "other_forms", "meaning"]
+    list_display = ["term", "meaning", "language"]
+    list_filter = ["language"]
+    list_export = ["term", "other_forms", "meaning", "language"]
 
 
 register_snippet(GlossaryViewSet)

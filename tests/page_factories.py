@@ -18,6 +18,11 @@ from cms.models import (
 )
 
 
+def own(kind: Any) -> Any:
+    """The only page of its kind in the city's own language."""
+    return kind.objects.get(locale__language_code="en")
+
+
 def published(under: Page, page: Page) -> Any:
     """The page, below `under`, published as an editor would."""
     under.add_child(instance=page)
@@ -34,17 +39,17 @@ def an_explainer(title: str = "Who decides?", **fields: Any) -> ExplainerPage:
             ("paragraph", "<p>A council needs a quorum. An envelope is closed with the vote.</p>"),
         ],
     )
-    return published(ExplainerIndexPage.objects.get(), ExplainerPage(title=title, summary="In short.", **fields))
+    return published(own(ExplainerIndexPage), ExplainerPage(title=title, summary="In short.", **fields))
 
 
 def some_news(title: str = "Voting opens", **fields: Any) -> NewsPage:
-    return published(NewsIndexPage.objects.get(), NewsPage(title=title, summary="In short.", **fields))
+    return published(own(NewsIndexPage), NewsPage(title=title, summary="In short.", **fields))
 
 
 def a_budget(fiscal_year: str = "2026-27", rows: str = "", by: Any = None) -> BudgetPage:
     """A published budget page, with the CSV `rows` accepted by an officer."""
     page = BudgetPage(title=f"Budget {fiscal_year}", slug=fiscal_year.lower(), fiscal_year=fiscal_year)
-    page = published(BudgetIndexPage.objects.get(), page)
+    page = published(own(BudgetIndexPage), page)
     if rows:
         actions.accept_budget_file(bring(page, rows, by=by), by=by)
     return page

@@ -6,7 +6,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -18,6 +19,7 @@ from wagtail.search import index
 from cms import drilldown
 from cms.blocks import BodyBlock
 from cms.budget_words import AMOUNTS, Kind, Side
+from cms.languages import in_readers_language
 from cms.lifecycle import ImportState
 from cms.readable import open_to_all
 from kit.money import MoneyField
@@ -26,13 +28,20 @@ from kit.money import MoneyField
 class BudgetQuerySet(PageQuerySet):
     def newest(self) -> BudgetQuerySet:
         """Published budgets that anybody may read, the newest year first."""
-        return self.live().filter(open_to_all()).order_by("-fiscal_year", "-pk")
+        return self.live().filter(open_to_all(), in_readers_language()).order_by("-fiscal_year", "-pk")
+
+    def with_numbers(self) -> BudgetQuerySet:
+        """The pages that files are brought to: those in the city's own language. Translations show the same lines."""
+        return self.filter(locale__language_code=settings.LANGUAGE_CODE)
 
     def with_totals(self) -> BudgetQuerySet:
         """With `.planned`, `.committed` and `.spent` of all expenses, and `.line_count`."""
-        expenses = Q(lines__side=Side.EXPENSE)
-        sums = {name: Sum(f"lines__{name}", filter=expenses) for name in AMOUNTS}
-        return self.annotate(line_count=Count("lines"), **sums)
+        of_this = BudgetLine.objects.filter(page__translation_key=OuterRef("translation_key")).order_by()
+        lines = of_this.values("page__translation_key")
+        expenses = lines.filter(side=Side.EXPENSE)
+        sums = {name: Subquery(expenses.annotate(sum=Sum(name)).values("sum")) for name in AMOUNTS}
+        count = Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
+        return self.annotate(line_count=count, **sums)
 
 
 class BudgetIndexPage(Page):
@@ -50,7 +59,7 @@ class BudgetIndexPage(Page):
         verbose_name = _("budget index")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        budgets = BudgetPage.objects.child_of(self).newest().with_totals()
+        budgets = BudgetPage.objects.newest().with_totals()
         return {**super().get_context(request, *args, **kwargs), "budgets": budgets}
 
 
@@ -83,6 +92,11 @@ class BudgetPage(RoutablePageMixin, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context(request, *args, **kwargs), **drilldown.budget_context(self, request)}
+
+    @property
+    def all_lines(self) -> BudgetLineQuerySet:
+        """The lines of this budget, on whichever of its translations they were brought."""
+        return BudgetLine.objects.filter(page__translation_key=self.translation_key)
 
     @path("csv/", name="lines")
     def lines_csv(self, request: HttpRequest) -> HttpResponse:

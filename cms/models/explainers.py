@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from cms import terms
 from cms.blocks import BodyBlock
+from cms.languages import in_readers_language, written_in
 from cms.models.glossary import GlossaryTerm
 from cms.models.questions import ParagraphQuestion
 from cms.readable import open_to_all
@@ -25,7 +26,8 @@ from kit.paging import page_of
 class ExplainerQuerySet(PageQuerySet):
     def newest(self) -> ExplainerQuerySet:
         """Published explainers that anybody may read, the newest first, with all a card shows."""
-        return self.live().filter(open_to_all()).select_related("category").order_by("-first_published_at", "-pk")
+        found = self.live().filter(open_to_all(), in_readers_language())
+        return found.select_related("category").order_by("-first_published_at", "-pk")
 
 
 class ExplainerIndexPage(Page):
@@ -43,7 +45,7 @@ class ExplainerIndexPage(Page):
         verbose_name = _("explainer index")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        found = ExplainerPage.objects.child_of(self).newest()
+        found = ExplainerPage.objects.newest()
         about = request.GET.get("about", "")
         if about:
             found = found.filter(category__slug=about)
@@ -96,11 +98,14 @@ class ExplainerPage(Page):
         verbose_name_plural = _("explainers")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # A translation keeps its paragraphs' numbers, so a question asked in one language stands in the others.
+        asked = ParagraphQuestion.objects.filter(page__translation_key=self.translation_key)
+        known = GlossaryTerm.objects.in_language(written_in(self)) if self.terms_marked else ()
         return {
             **super().get_context(request, *args, **kwargs),
-            "marker": terms.Marker(GlossaryTerm.objects.all() if self.terms_marked else ()),
-            "answers": by_paragraph(self.questions.answered()),
-            "mine": by_paragraph(self.questions.open_for(request.user)) if request.user.is_authenticated else {},
+            "marker": terms.Marker(known),
+            "answers": by_paragraph(asked.answered()),
+            "mine": by_paragraph(asked.open_for(request.user)) if request.user.is_authenticated else {},
             "contents": [block for block in self.body if block.block_type == "heading"],
         }
 

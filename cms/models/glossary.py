@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils.text import slugify
@@ -12,17 +13,33 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from cms.languages import written_in
+
+
+class GlossaryTermQuerySet(models.QuerySet["GlossaryTerm"]):
+    def in_language(self, code: str) -> GlossaryTermQuerySet:
+        """The words of the pages in that language."""
+        return self.filter(language=code)
+
 
 class GlossaryTerm(index.Indexed, models.Model):
     """A word of the city's paperwork, in words a neighbor understands."""
 
-    term = models.CharField(_("term"), max_length=60, unique=True)
+    term = models.CharField(_("term"), max_length=60)
     other_forms = models.CharField(
         _("other forms"), max_length=200, blank=True, help_text=_("Plural or short forms, with commas between them.")
     )
     meaning = models.CharField(_("meaning"), max_length=400, help_text=_("One or two plain sentences."))
+    language = models.CharField(
+        _("language"),
+        max_length=10,
+        choices=settings.LANGUAGES,
+        default=settings.LANGUAGE_CODE,
+        help_text=_("The word is explained on pages in this language."),
+    )
 
-    panels = [FieldPanel("term"), FieldPanel("other_forms"), FieldPanel("meaning")]
+    objects = GlossaryTermQuerySet.as_manager()
+    panels = [FieldPanel("term"), FieldPanel("other_forms"), FieldPanel("meaning"), FieldPanel("language")]
     search_fields = [
         index.SearchField("term"),
         index.AutocompleteField("term"),
@@ -33,6 +50,7 @@ class GlossaryTerm(index.Indexed, models.Model):
         ordering = ["term"]
         verbose_name = _("glossary term")
         verbose_name_plural = _("glossary terms")
+        constraints = [models.UniqueConstraint(fields=["language", "term"], name="a_term_once_in_a_language")]
 
     def __str__(self) -> str:
         return self.term
@@ -62,4 +80,9 @@ class GlossaryPage(Page):
         verbose_name = _("glossary")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), "terms": GlossaryTerm.objects.all()}
+        return {**super().get_context(request, *args, **kwargs), "terms": self.words}
+
+    @property
+    def words(self) -> GlossaryTermQuerySet:
+        """The words in the page's language."""
+        return GlossaryTerm.objects.in_language(written_in(self))

@@ -18,6 +18,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.feeds import NewsFeed
+from cms.languages import in_readers_language
 from cms.readable import open_to_all
 from kit.paging import page_of
 from neighborhoods.models import Neighborhood
@@ -31,7 +32,8 @@ def today() -> date:
 class NewsQuerySet(PageQuerySet):
     def newest(self) -> NewsQuerySet:
         """Published news that anybody may read, the newest first, with all a card shows."""
-        return self.live().filter(open_to_all()).select_related("neighborhood").order_by("-published_on", "-pk")
+        found = self.live().filter(open_to_all(), in_readers_language())
+        return found.select_related("neighborhood").order_by("-published_on", "-pk")
 
 
 class NewsIndexPage(RoutablePageMixin, Page):
@@ -49,13 +51,13 @@ class NewsIndexPage(RoutablePageMixin, Page):
         verbose_name = _("news index")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        news = page_of(request, NewsPage.objects.child_of(self).newest(), per_page=12)
+        news = page_of(request, NewsPage.objects.newest(), per_page=12)
         return {**super().get_context(request, *args, **kwargs), "news": news}
 
     @path("feed/", name="feed")
     def feed(self, request: HttpRequest) -> HttpResponse:
         """The newest twenty as RSS."""
-        return NewsFeed(self, NewsPage.objects.child_of(self).newest()[:20])(request)
+        return NewsFeed(self, NewsPage.objects.newest()[:20])(request)
 
 
 class NewsPage(Page):

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from cms.languages import written_in
 from cms.models.city import city_words
 from cms.terms import Marker
 
@@ -19,6 +21,13 @@ def marked(text: Any, marker: Marker | None) -> dict[str, Any]:
     html, met = marker.mark(str(text)) if marker else (str(text), [])
     # Rich text from editors passes Wagtail's own whitelist; the marker only adds its buttons.
     return {"html": mark_safe(html), "met": met}
+
+
+@register.simple_tag
+def foreign(page: Any) -> str:
+    """The language a page's words are in, where it is not the reader's; else nothing: `{% foreign page as tongue %}`."""
+    tongue = written_in(page)
+    return "" if tongue == get_language() else tongue
 
 
 @register.filter

@@ -61,14 +61,15 @@ def build(size: int) -> Town:
     comments = min(size, COMMENTS)
     _discussion(proposal, comments, residents)
     counted = min(size, COUNTED)
+    home = Page.objects.filter(depth=2).order_by("path")[0]  # there is one for each language
     return Town(
         residents=residents,
         proposals=size,
         proposal=proposal,
         poll=poll,
         outcome=_outcome(counted, residents),
-        bare=Page.objects.get(depth=2).add_child(title="Bare", slug="bench-bare"),
-        in_house=Page.objects.get(depth=2).add_child(instance=StandardPage(title="In the house", slug="bench-house")),
+        bare=home.add_child(title="Bare", slug="bench-bare"),
+        in_house=home.add_child(instance=StandardPage(title="In the house", slug="bench-house")),
         sizes={"comments": comments, "counted": counted},
     )
 

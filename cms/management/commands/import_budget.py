@@ -68,9 +68,9 @@ class Command(BaseCommand):
 
 
 def _page(slug: str) -> BudgetPage:
-    page = BudgetPage.objects.filter(slug=slug).first()
+    page = BudgetPage.objects.with_numbers().filter(slug=slug).first()
     if page is None:
-        known = ", ".join(BudgetPage.objects.values_list("slug", flat=True)) or "none yet"
+        known = ", ".join(BudgetPage.objects.with_numbers().values_list("slug", flat=True)) or "none yet"
         raise CommandError(f"There is no budget page “{slug}”. There are: {known}.", returncode=2)
     return page
 

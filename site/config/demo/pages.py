@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.models import Page, Site
+from django.conf import settings
+from wagtail.models import Locale, Page, Site
 
 from cms import actions as publish
 from cms.models import (
@@ -24,14 +25,18 @@ from config.demo.story import WORDS, Story, words
 
 def tell(story: Story) -> None:
     """What the editor wrote, under the first pages that every new house has."""
-    told = words("pages.toml")
+    told, spanish = words("pages.toml"), words("pages.es.toml")
     ensure_tree()
-    for row in told["term"]:
-        GlossaryTerm.objects.create(**row)
+    for language, terms in (("en", told["term"]), ("es", spanish["term"])):
+        for row in terms:
+            GlossaryTerm.objects.create(language=language, **row)
     CitySettings.objects.update_or_create(site=Site.objects.get(is_default_site=True), defaults=told["city"])
     explainers = [_explainer(story, row, day=-300 + 70 * i) for i, row in enumerate(told["explainer"])]
     for row in told["news"]:
         _news(story, row)
+    for kind, rows in ((ExplainerPage, spanish["explainer"]), (NewsPage, spanish["news"])):
+        for row in rows:
+            _translate(kind.objects.get(slug=row["slug"]), "es", row, story)
     _budget(story, told["budget"])
     _questions(story, explainers[1])
 
@@ -94,6 +99,18 @@ def _stream(rows: list[list[Any]]) -> list[tuple[str, Any]]:
     return [(kind, _table(value) if kind == "table" else value) for kind, value in rows]
 
 
+def _translate(page: Any, code: str, row: dict[str, Any], story: Story) -> None:
+    """The same page in another language. Its blocks keep their numbers, so questions stand beside both."""
+    copy = page.copy_for_translation(Locale.objects.get(language_code=code))
+    copy.title, copy.summary, copy.body = row["title"], row["summary"], _stream(row["body"])
+    for block, source in zip(copy.body, page.body, strict=True):
+        block.id = source.id
+    copy.live, copy.has_unpublished_changes = True, False
+    copy.first_published_at, copy.last_published_at = page.first_published_at, page.last_published_at
+    copy.save()
+    copy.save_revision(user=story.personas["eli"])
+
+
 def _table(value: dict[str, Any]) -> dict[str, Any]:
     return {
         "caption": value["caption"],
@@ -102,8 +119,8 @@ def _table(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _put_under(index: type[Page], page: Any, story: Story, day: float) -> Any:
-    """Publish `page` under the (only) index page of its kind, dated `day`."""
-    parent = index.objects.get()
+    """Publish `page` under the index page of its kind in the city's own language, dated `day`."""
+    parent = index.objects.get(locale__language_code=settings.LANGUAGE_CODE)
     page.first_published_at = page.last_published_at = story.day(day)
     parent.add_child(instance=page)
     page.save_revision(user=story.personas["eli"])
