@@ -154,7 +154,8 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp
     dev.goto("/admin/polls/")
     dev.get_by_role("row", name=re.compile(f"{CYCLE}.*Whole city")).get_by_role("link").first.click()
     desk = dev.url
-    step(dev, "Close and seal")
+    if dev.get_by_role("button", name=re.compile("^Close and seal")).count():
+        step(dev, "Close and seal")  # else the calendar's own task was quicker: it runs every minute
     dev.get_by_role("link", name="Open the ballots", exact=True).click()
     unlock(dev, keep, "Open the ballots")
     expect(dev.locator(".messages")).to_contain_text("They can be counted now")
