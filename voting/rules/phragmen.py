@@ -23,35 +23,43 @@ NEAR = 2.0**-40
 
 
 class Race:
-    """When each project can be bought, as purchases go on. Moments are what every voter has earned by then, in cents."""
+    """When each project can be bought, as purchases go on. Moments are what every voter has earned by then, in cents.
+
+    The moments so far are kept exactly, as whole numbers over one denominator.
+    """
 
     def __init__(self, voters: Electorate, costs: tuple[int, ...]) -> None:
         self.voters, self.costs = voters, costs
         self.votes = [support.all_voters for support in voters.support]
-        self.moments: list[Fraction] = [Fraction(0)]
+        self.moments, self.denominator = [0], 1
         self.last = np.zeros(voters.size, np.int64)
         self.since = np.array(self.votes, dtype=np.int64)[:, None]
 
     def floats(self) -> np.ndarray:
         """The moments of all projects, in floats: all terms are positive, so the error stays far below `NEAR`."""
-        moments = np.array([float(moment) for moment in self.moments])
+        moments = np.array([moment / self.denominator for moment in self.moments])
         votes = np.maximum(np.array(self.votes, dtype=float), 1)
         return (np.array(self.costs, dtype=float) + self.since @ moments) / votes
 
+    def _spent(self, place: int) -> int:
+        """What the supporters of a project had earned when each last bought something, over the denominator."""
+        return sum(n * moment for n, moment in zip(self.since[place].tolist(), self.moments, strict=True) if n)
+
     def moment(self, place: int) -> Fraction:
         """The exact moment when the supporters of a project hold its cost."""
-        counts = zip(self.since[place].tolist(), self.moments, strict=True)
-        return (self.costs[place] + sum(n * moment for n, moment in counts if n)) / Fraction(self.votes[place])
+        owed = self.costs[place] * self.denominator + self._spent(place)
+        return Fraction(owed, self.votes[place] * self.denominator)
 
-    def held(self, place: int, moment: Fraction) -> Fraction:
-        """What the supporters of a project hold together at a moment, exact, in cents."""
-        counts = zip(self.since[place].tolist(), self.moments, strict=True)
-        return self.votes[place] * moment - sum(n * since for n, since in counts if n)
+    def held(self, place: int, moment: Fraction) -> int:
+        """The whole cents that the supporters of a project hold together at a moment."""
+        earned = self.votes[place] * moment.numerator * self.denominator
+        return (earned - self._spent(place) * moment.denominator) // (self.denominator * moment.denominator)
 
     def next(self, open_: list[int]) -> tuple[list[int], Fraction]:
         """The open projects that can be bought first, and the moment."""
         estimate = self.floats()[open_]
-        near = [c for c, moment in zip(open_, estimate, strict=True) if moment <= estimate.min() * (1 + NEAR)]
+        soon = estimate.min() * (1 + NEAR)
+        near = [c for c, moment in zip(open_, estimate.tolist(), strict=True) if moment <= soon]
         exact = {place: self.moment(place) for place in near}
         first = min(exact.values())
         return [place for place, moment in exact.items() if moment == first], first
@@ -67,7 +75,10 @@ class Race:
         self.since -= exact_sums(before, amounts, self.since.size).reshape(self.since.shape)
         self.since = np.column_stack((self.since, exact_sums(chosen, amounts, len(self.costs))))
         self.last[rows] = width
-        self.moments.append(moment)
+        finer = moment.denominator // math.gcd(moment.denominator, self.denominator)
+        self.moments = [before * finer for before in self.moments]
+        self.denominator *= finer
+        self.moments.append(moment.numerator * (self.denominator // moment.denominator))
 
 
 def run_phragmen(record: Record) -> None:
@@ -84,7 +95,7 @@ def run_phragmen(record: Record) -> None:
         place = record.ties.first(tied)
         if len(tied) > 1:
             record.tied.append((len(record.rounds) + 1, tuple(tied)))
-        behind = {instance.projects[c].id: math.floor(race.held(c, moment)) for c in open_}
+        behind = {instance.projects[c].id: race.held(c, moment) for c in open_}
         record.fund(place, "phragmen", _reason(record, place, moment), price=moment, behind=behind)
         race.buy(place, moment)
         open_.remove(place)
