@@ -1,138 +1,253 @@
 """Spreading the costs of projects over their supporters so that the largest load on a voter is as small as can be.
 
 The least possible largest load of a set of projects is the largest of cost(T) / supporters(T) over its subsets T (the
-fewest voters who must carry the most money). It is found exactly: guess a load, try to spread all costs under it by
-integer flows between projects and classes of voters, and if that fails raise the guess to the ratio of the subset that
-cannot be carried (Dinkelbach's method). All numbers are whole: money is counted in units of cents over the guess's
-denominator.
+fewest voters who must carry the most money). It is found exactly: guess a load, try to spread all costs under it, and if
+that fails raise the guess to the ratio of the subset that cannot be carried (Dinkelbach's method). What does not fit in
+the room that a project's supporters have takes the place of other projects there, which move on to their other
+supporters: always along the shortest ways to free room, as in Dinitz's algorithm for flows. The ways only get longer as
+room fills up, so this ends. All numbers are whole: units of money over the guess's denominator.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
+from voting.rules.electorate import Electorate, Ints, Mask, Rows
+from voting.rules.instance import InvalidElection
+
+MOST_KEPT = 30_000_000  # places of common supporters that are kept; beyond that they are looked up anew
+LARGEST = 2**62
+LITTLE, FEW = 1_000_000, 256  # units of money that rounding may leave, and rows that should have room for them
+DOWN = 1 - 2.0**-50
 
 
-@dataclass(frozen=True, eq=False)
+class Bearers:
+    """The supporters of each project, by rows of voters who voted alike, and those that two projects have in common.
+
+    Rows with short ballots come first, and are poured into first: others have less use for their room.
+    """
+
+    def __init__(self, voters: Electorate, costs: Sequence[int]) -> None:
+        self.costs = costs
+        length = np.diff(voters.starts)
+        self.rows: list[Rows] = [s.rows[np.argsort(length.take(s.rows), kind="stable")] for s in voters.support]
+        self.votes = [support.all_voters for support in voters.support]
+        self.weight: Ints = np.ones(voters.size, np.int64) if voters.weight is None else voters.weight
+        if sum(costs) * voters.voters > LARGEST:
+            raise InvalidElection("these amounts are too large to spread over so many voters; choose another rule")
+        self._common: dict[tuple[int, int], tuple[Ints, Ints]] = {}
+        self._kept = 0
+        self._marked = -1
+        self._mark = np.full(voters.size, -1, np.int64)
+
+    def common(self, one: int, other: int) -> tuple[Ints, Ints]:
+        """Where the rows that support both projects stand among the rows of the one, and of the other."""
+        found = self._common.get((one, other))
+        if found is None:
+            if self._marked != one:
+                if self._marked >= 0:
+                    self._mark[self.rows[self._marked]] = -1
+                self._mark[self.rows[one]] = np.arange(len(self.rows[one]))
+                self._marked = one
+            at = self._mark.take(self.rows[other])
+            among = np.flatnonzero(at >= 0)
+            found = at[among], among
+            self._keep(one, other, found)
+        return found
+
+    def _keep(self, one: int, other: int, found: tuple[Ints, Ints]) -> None:
+        self._kept += len(found[0])
+        if self._kept > MOST_KEPT:
+            self._common.clear()
+            self._kept = len(found[0])
+        self._common[one, other], self._common[other, one] = found, found[::-1]
+
+    def together(self, places: Iterable[int]) -> Mask:
+        """Which rows support any of these projects."""
+        mask = np.zeros(len(self.weight), bool)
+        for place in places:
+            mask[self.rows[place]] = True
+        return mask
+
+    def voters_in(self, mask: Mask) -> int:
+        """How many voters the masked rows stand for."""
+        return int(np.dot(mask, self.weight))
+
+    def voters_beside(self, mask: Mask, place: int) -> int:
+        """How many supporters of a project are not in the masked rows."""
+        rows = self.rows[place]
+        return int(np.dot(~mask.take(rows), self.weight.take(rows)))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Spread:
-    """Costs spread over classes: `flow[k, j]` is what class k carries of project j, in units of 1/`scale` cents."""
+    """Costs spread over rows: `flow[place]` is what each of a project's rows carries of it, in 1/`scale` of the unit."""
 
-    flow: Ints
+    flow: Mapping[int, Ints]
     scale: int
 
-    @property
-    def carried(self) -> Ints:
-        """What each class carries in all."""
-        return self.flow.sum(axis=1)
+    def carried(self, bearers: Bearers) -> Ints:
+        """What each row carries in all."""
+        carried = np.zeros(len(bearers.weight), np.int64)
+        for place, flow in self.flow.items():
+            carried[bearers.rows[place]] += flow
+        return carried
 
 
-def spread(supports: Flags, weights: Ints, costs: list[int], load: Fraction, begin: Spread) -> Spread | list[int]:
-    """Spread these costs with no voter carrying more than `load`; or the projects that cannot be carried together.
-
-    `supports[k, j]` says whether the voters of class k (there are `weights[k]`) support project j. `begin` is a spread
-    of some of the costs under a load that is not larger.
-    """
-    scale = load.denominator
-    flow = _rescaled(begin, scale)
-    room = weights * load.numerator - flow.sum(axis=1)
-    owed = [cost * scale - placed for cost, placed in zip(costs, flow.sum(axis=0).tolist(), strict=True)]
-    members = [np.flatnonzero(supports[:, j]) for j in range(len(costs))]
-    for j in range(len(costs)):
-        owed[j] -= _pour(flow, room, members[j], j, owed[j])
-    member = csr_array(supports.T.astype(np.int64))
-    moves, spare = member @ flow, member @ room
-    for j in range(len(costs)):
-        while owed[j]:
-            path = _widest(moves, spare, j)
-            if isinstance(path, set):
-                return sorted(path)
-            owed[j] -= _shift(flow, room, members, path, owed[j])
-            moves[:, path] = member @ flow[:, path]
-            spare = member @ room
-    return Spread(flow, scale)
-
-
-def _rescaled(begin: Spread, scale: int) -> Ints:
-    """The flows in units of 1/`scale` cents, rounded down, so that they still fit."""
-    whole, rest = np.divmod(begin.flow, begin.scale)
-    return whole * scale + rest * scale // begin.scale
-
-
-def _pour(flow: Ints, room: Ints, classes: Ints, project: int, amount: int) -> int:
-    """Pour an amount of a project into the room that its classes have; returns how much went in."""
-    free = room[classes]
-    upto = np.cumsum(free)
-    poured = np.clip(free - np.maximum(upto - amount, 0), 0, None)
-    flow[classes, project] += poured
-    room[classes] -= poured
-    return int(poured.sum())
-
-
-def _widest(moves: Ints, spare: Ints, start: int) -> list[int] | set[int]:
-    """Projects to shift along, from `start` to one whose classes have room, so that much can be moved at once.
-
-    `moves[a, b]` is what b has placed in classes that support a, `spare[a]` the room in them. If no project with room
-    can be reached, all projects that can be.
-    """
-    width = np.zeros(len(spare), np.int64)
-    width[start] = np.iinfo(np.int64).max
-    before, settled = [-1] * len(spare), np.zeros(len(spare), bool)
-    best, end = 0, -1
-    while True:
-        here = int(np.where(settled, -1, width).argmax())
-        if settled[here] or width[here] <= best:
-            break
-        settled[here] = True
-        if min(width[here], spare[here]) > best:
-            best, end = min(width[here], spare[here]), here
-        through = np.minimum(width[here], moves[here])
-        for there in np.flatnonzero((through > width) & ~settled).tolist():
-            width[there], before[there] = through[there], here
-    if end < 0:
-        return set(np.flatnonzero(settled).tolist())
-    path = [end]
-    while before[path[-1]] >= 0:
-        path.append(before[path[-1]])
-    return path[::-1]
-
-
-def _shift(flow: Ints, room: Ints, members: list[Ints], path: list[int], amount: int) -> int:
-    """Take the places of the next project on the path, which moves on in turn; returns how much was placed."""
-    amount = min(amount, int(room[members[path[-1]]].sum()))
-    for here, there in pairwise(path):
-        amount = min(amount, int(flow[members[here], there].sum()))
-    for here, there in pairwise(path):
-        classes = members[here]
-        taken = flow[classes, there]
-        upto = np.cumsum(taken)
-        moved = np.clip(taken - np.maximum(upto - amount, 0), 0, None)
-        flow[classes, there] -= moved
-        flow[classes, here] += moved
-    return _pour(flow, room, members[path[-1]], path[-1], amount)
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Least:
-    """The least possible largest load, exact, in cents; the projects that force it; and a spread that shows it."""
+    """The least possible largest load, exact; the projects that force it; and a spread that shows it."""
 
     load: Fraction
-    forced_by: list[int]
+    forced_by: frozenset[int]
     spread: Spread
 
 
-def least_load(supports: Flags, weights: Ints, costs: list[int], least: Least) -> Least:
+def least_load(bearers: Bearers, places: Sequence[int], least: Least) -> Least:
     """The least possible largest load of a voter; `least` is a lower bound, with a spread of some costs under it."""
+    load, forced_by, begin = least.load, least.forced_by, least.spread
     while True:
-        result = spread(supports, weights, costs, least.load, least.spread)
-        if isinstance(result, Spread):
-            return Least(least.load, least.forced_by, result)
-        carriers = int(weights[supports[:, result].any(axis=1)].sum())
-        least = Least(Fraction(sum(costs[j] for j in result), carriers), result, least.spread)
+        routing = Routing(bearers, begin, places, load)
+        stuck = routing.run()
+        begin = Spread(routing.flow, routing.scale)
+        if not stuck:
+            return Least(load, forced_by, begin)
+        carriers = bearers.voters_in(bearers.together(stuck))
+        load, forced_by = Fraction(sum(bearers.costs[c] for c in stuck), carriers), stuck
+
+
+class Routing:
+    """An attempt to spread costs with no voter carrying more than a load, from a spread under a load not larger."""
+
+    def __init__(self, bearers: Bearers, begin: Spread, places: Sequence[int], load: Fraction) -> None:
+        self.bearers, self.places, self.scale = bearers, places, load.denominator
+        self.room: Ints = bearers.weight * load.numerator
+        self.flow: dict[int, Ints] = {}
+        self.owed: dict[int, int] = {}
+        for place in places:
+            before, rows = begin.flow.get(place), bearers.rows[place]
+            flow = np.zeros(len(rows), np.int64) if before is None else _rescaled(before, begin.scale, self.scale)
+            self.room[rows] -= flow
+            self.flow[place] = flow
+            self.owed[place] = bearers.costs[place] * self.scale - int(np.add.reduce(flow))
+        self.spare = dict.fromkeys(places, LARGEST)
+
+    def run(self) -> frozenset[int]:
+        """Spread all; or the projects that cannot be carried together."""
+        while True:
+            for place, owed in self.owed.items():
+                if owed:
+                    self._pour(place)
+            sources = [place for place, owed in self.owed.items() if owed]
+            if not sources:
+                return frozenset()
+            level = self._levels()
+            going = sorted((place for place in sources if place in level), key=level.__getitem__)
+            if not going:
+                return self._reached(sources)
+            for place in going:
+                self._push(place, level)
+
+    def _levels(self) -> dict[int, int]:
+        """How many steps each project is from free room: 0 if its rows have some, 1 if it can take the place of one whose
+        rows have some, and so on; projects from which no room can be reached are missing."""
+        frontier = sorted(
+            (place for place in self.places if self._spare(place)), key=self.spare.__getitem__, reverse=True
+        )
+        level, number = dict.fromkeys(frontier, 0), 0
+        rest = [place for place in self.places if place not in level]
+        while frontier and rest:
+            number += 1
+            frontier = [one for one in rest if any(self._movable(one, other) for other in frontier)]
+            level.update(dict.fromkeys(frontier, number))
+            rest = [place for place in rest if place not in level]
+        return level
+
+    def _reached(self, sources: Sequence[int]) -> frozenset[int]:
+        """All projects whose place these could take, and those whose place they could take, and so on."""
+        reached, frontier = set(sources), list(sources)
+        while frontier:
+            one = frontier.pop()
+            new = [other for other in self.places if other not in reached and self._movable(one, other)]
+            reached.update(new)
+            frontier += new
+        return frozenset(reached)
+
+    def _push(self, one: int, level: Mapping[int, int]) -> None:
+        """Let a project take the places of others that are nearer to free room, until nothing of it is owed."""
+        for other, steps in level.items():
+            if steps != level[one] - 1 or (steps == 0 and not self.spare[other]):
+                continue
+            amount = min(self.owed[one], self._movable(one, other))
+            if steps == 0:
+                amount = min(amount, self._spare(other))
+            if amount:
+                self._shift(one, other, amount)
+                if steps == 0:
+                    self._pour(other)
+                else:
+                    self._push(other, level)
+                if not self.owed[one]:
+                    return
+
+    def _pour(self, place: int) -> None:
+        """Pour what is owed of a project into the room of its rows."""
+        amount, rows = self.owed[place], self.bearers.rows[place]
+        if amount <= LITTLE and self._pour_little(place, amount, rows[:FEW]):
+            return
+        free = self.room.take(rows)
+        total = int(np.add.reduce(free))
+        poured = _first(free, amount) if amount < total else free
+        self.flow[place] += poured
+        self.room[rows] = free - poured
+        self.owed[place] -= min(amount, total)
+        if amount >= total:
+            self.spare[place] = 0
+
+    def _pour_little(self, place: int, amount: int, rows: Rows) -> bool:
+        """Pour what rounding left of a project into its first rows; False if they have no room for it."""
+        free = self.room.take(rows)
+        if int(np.add.reduce(free)) < amount:
+            return False
+        poured = _first(free, amount)
+        self.flow[place][: len(rows)] += poured
+        self.room[rows] = free - poured
+        self.owed[place] = 0
+        return True
+
+    def _spare(self, place: int) -> int:
+        """The room in a project's rows, which only shrinks."""
+        if self.spare[place]:
+            self.spare[place] = int(np.add.reduce(self.room.take(self.bearers.rows[place])))
+        return self.spare[place]
+
+    def _movable(self, one: int, other: int) -> int:
+        """What rows that support both carry of the other."""
+        _, among = self.bearers.common(one, other)
+        return int(np.add.reduce(self.flow[other].take(among)))
+
+    def _shift(self, one: int, other: int, amount: int) -> None:
+        """Let one project take the place of another, up to an amount, in rows that support both."""
+        mine, among = self.bearers.common(one, other)
+        moved = _first(self.flow[other].take(among), amount)
+        self.flow[other][among] -= moved
+        self.flow[one][mine] += moved
+        shifted = int(np.add.reduce(moved))
+        self.owed[one] -= shifted
+        self.owed[other] += shifted
+
+
+def _rescaled(flow: Ints, before: int, after: int) -> Ints:
+    """Amounts in 1/`after` of the unit instead of 1/`before`, rounded down so that they surely still fit."""
+    return flow.copy() if before == after else (flow * (after / before * DOWN)).astype(np.int64)
+
+
+def _first(amounts: Ints, upto: int) -> Ints:
+    """Of these amounts the first ones, up to a sum; the last of them in part."""
+    over = np.cumsum(amounts)
+    over -= upto
+    return np.clip(amounts - np.maximum(over, 0), 0, None)
