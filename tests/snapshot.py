@@ -1,7 +1,7 @@
 """A migrated database, made once and copied: Wagtail's 150 migrations take longer than most of the tests.
 
 On SQLite a file under .cache, named by a hash of the lock file and of every migration, is copied for each test
-process. On PostgreSQL a template database is migrated at the start of the run and cloned. Tests that commit (threads,
+process; after a new migration the next file is made from the last. On PostgreSQL a template database is migrated at the start of the run and cloned. Tests that commit (threads,
 races) get a fresh copy afterwards instead of Django's flush, which would take away Wagtail's root page and the head of
 the audit chain, and which the audit log's triggers refuse.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import sqlite3
@@ -42,11 +43,22 @@ def fingerprint(*paths: Path) -> str:
     return digest.hexdigest()[:16]
 
 
+def migrations() -> dict[str, str]:
+    """The fingerprint of each of our migrations, by its path."""
+    paths = [path for path in project_files("*.py") if "migrations" in path.parts]
+    return {str(path.relative_to(ROOT)): fingerprint(path) for path in paths}
+
+
+def setting_up() -> str:
+    """Changes when a library, this module, or something that runs after migrations changes."""
+    apps = [path for path in project_files("apps.py") if "post_migrate" in path.read_text(encoding="utf-8")]
+    planting = [path for path in project_files("*.py") if path.name in ("first_pages.py", "tree.py")]
+    return fingerprint(ROOT / "requirements" / "dev.txt", Path(__file__).resolve(), *apps, *planting)
+
+
 def schema_fingerprint() -> str:
-    """Changes when a library, a migration, a model or something that runs after migrations changes."""
-    planting = ("apps.py", "models.py", "first_pages.py", "tree.py")
-    matters = [p for p in project_files("*.py") if {"migrations", "models"} & set(p.parts) or p.name in planting]
-    return fingerprint(ROOT / "requirements" / "dev.txt", Path(__file__).resolve(), *matters)
+    """Changes when anything does that a migrated database comes from."""
+    return hashlib.sha256(f"{setting_up()} {sorted(migrations().items())}".encode()).hexdigest()[:16]
 
 
 @contextmanager
@@ -63,10 +75,12 @@ def migrated_sqlite() -> Path:
     wanted = CACHE / f"migrated-{schema_fingerprint()}.sqlite3"
     with alone("migrated"):
         if not wanted.exists():
-            for old in CACHE.glob("migrated-*.sqlite3*"):
-                old.unlink()
             making = CACHE / f"making-{os.getpid()}.sqlite3"
             making.unlink(missing_ok=True)
+            if earlier := _to_build_on():
+                shutil.copyfile(earlier, making)
+            for old in CACHE.glob("migrated-*"):
+                old.unlink()
             subprocess.run(
                 [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"],
                 env=os.environ | {"LAMPLIGHT_MODE": "test", "DATABASE_URL": f"sqlite:///{making}"},
@@ -75,7 +89,17 @@ def migrated_sqlite() -> Path:
             begin_record(making)
             settle(making)
             making.rename(wanted)
+            wanted.with_suffix(".json").write_text(json.dumps([setting_up(), migrations()]))
     return wanted
+
+
+def _to_build_on() -> Path | None:
+    """An earlier file whose migrations are all still as they were, so that only new ones have to run."""
+    for note in CACHE.glob("migrated-*.json"):
+        set_up, had = json.loads(note.read_text())
+        if set_up == setting_up() and had.items() <= migrations().items() and note.with_suffix(".sqlite3").exists():
+            return note.with_suffix(".sqlite3")
+    return None
 
 
 def begin_record(database: Path) -> None:
