@@ -114,6 +114,8 @@ class Bundle:
                     if total > LIMITS[name]:
                         raise BundleRefused(f"{name} is larger than {LIMITS[name]} bytes")
                     yield chunk
+            if self._zip is not None and total != self._zip.getinfo(name).file_size:
+                raise BundleRefused(f"{name} does not unpack to the size that the zip gives")
         except (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
             raise BundleRefused(f"{name} can't be unpacked: {error}") from None
 
