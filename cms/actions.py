@@ -9,17 +9,22 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from accounts.mail import tell
 from audit import log
 from cms import budget_changes, permissions
 from cms.budget_file import Progress, read_lines
 from cms.lifecycle import IMPORT_MOVES, QUESTION_MOVES, ImportState
 from cms.models import BudgetImport, BudgetPage, ExplainerPage, ParagraphQuestion
+from following.announcing import announce
 from kit import clock, html
 from kit.lifecycle import check_move
 from kit.verdict import Forbidden
 
+SETTLED = {
+    "answer": gettext_noop("Your question about “%(page)s” has an answer."),
+    "decline": gettext_noop("Your question about “%(page)s” was not taken up. Read why."),
+}
 LONGEST_QUESTION = 1000
 MOST_PROBLEMS = 500  # kept and shown; a file with more is mended in rounds
 
@@ -69,7 +74,15 @@ def _settle(move: str, question: ParagraphQuestion, *, by: Any, words: str) -> P
     question.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     log.record(f"cms.{move}", question, by=by, page=question.page_id)
     if question.asker_id:
-        tell([question.asker_id], f"cms/mail/{question.state}", question)
+        announce(
+            SETTLED[move],
+            question,
+            by=by,
+            to=[question.asker_id],
+            letter=f"cms/mail/{question.state}",
+            always=True,
+            page=question.page.title,
+        )
     return question
 
 

@@ -17,7 +17,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.mail import tell
 from audit import log
 from cycles.models import Category, Envelope
 from deliberation.discussions.actions import open_discussion
@@ -26,6 +25,7 @@ from kit.html import clean_rich
 from kit.lifecycle import check_move
 from kit.pictures import Picture
 from proposals import permissions as may
+from proposals import telling
 from proposals.lifecycle import MOVES, PRIVATE, State
 from proposals.models import Proposal, Review, Rewrite, Wording
 from proposals.requirements import Incomplete, missing
@@ -46,6 +46,11 @@ class Words(TypedDict, total=False):
 
 
 WORDS = tuple(Words.__annotations__)
+SAID = {
+    Review.Decision.ACCEPT: telling.ACCEPTED,
+    Review.Decision.RETURN: telling.RETURNED,
+    Review.Decision.DECLINE: telling.DECLINED,
+}
 
 
 def start_draft(*, by: Any, envelope: Envelope, category: Category, title: str, **words: Unpack[Words]) -> Proposal:  # type: ignore[misc]
@@ -121,6 +126,8 @@ def submit(proposal: Proposal, *, by: Any) -> Proposal:
             )
         proposal.save()
         log.record("proposals.submit", proposal, by=by, again=again)
+        if not again:
+            telling.tell(telling.SENT_IN, proposal, by=by, wide=True)
     return proposal
 
 
@@ -145,7 +152,9 @@ def withdraw(proposal: Proposal, *, by: Any) -> Proposal:
     with transaction.atomic():
         proposal = _locked(proposal)
         may.may_withdraw(by, proposal).or_forbid()
-        return _move(proposal, "withdraw", by=by, withdrawn_at=clock.now())
+        proposal = _move(proposal, "withdraw", by=by, withdrawn_at=clock.now())
+        telling.tell(telling.WITHDRAWN, proposal, by=by)
+    return proposal
 
 
 def restore(proposal: Proposal, *, by: Any) -> Proposal:
@@ -185,7 +194,7 @@ def cost(proposal: Proposal, *, by: Any, cost: int, upkeep: int, note: str = "")
         values = {"cost": cost, "upkeep": upkeep, "costing_note": note.strip(), "costed_at": clock.now()}
         proposal = _move(proposal, "cost", {"cost": cost, "upkeep": upkeep, "before": before}, by=by, **values)
         if not same:
-            _tell_author(proposal, "costed", proposal, news=True)
+            telling.tell(telling.COSTED, proposal, by=by, letter="costed")
     return proposal
 
 
@@ -195,7 +204,7 @@ def put_on_ballot(proposal: Proposal, *, by: Any) -> Proposal:
         proposal = _locked(proposal)
         may.may_put_on_ballot(by, proposal).or_forbid()
         proposal = _move(proposal, "put_on_ballot", {"cost": proposal.cost}, by=by, balloted_at=clock.now())
-        _tell_author(proposal, "on_ballot", proposal, news=True)
+        telling.tell(telling.ON_BALLOT, proposal, by=by, letter="on_ballot")
     return proposal
 
 
@@ -217,7 +226,7 @@ def take_off_ballot(proposal: Proposal, *, by: Any) -> Proposal:
         proposal = _locked(proposal)
         may.may_take_off_ballot(by, proposal).or_forbid()
         proposal = _move(proposal, "take_off_ballot", by=by, balloted_at=None)
-        _tell_author(proposal, "off_ballot", proposal)
+        telling.tell(telling.OFF_BALLOT, proposal, by=by, letter="off_ballot", always=True)
     return proposal
 
 
@@ -229,7 +238,8 @@ def record_outcome(proposal: Proposal, *, funded: bool, by: Any = None) -> Propo
         if proposal.state == state:
             return proposal
         proposal = _move(proposal, verb, by=by, decided_at=clock.now())
-        _tell_author(proposal, "decided", proposal)
+        said = telling.FUNDED if funded else telling.NOT_FUNDED
+        telling.tell(said, proposal, by=by, letter="decided", always=True, wide=True)
     return proposal
 
 
@@ -295,10 +305,5 @@ def _review(proposal: Proposal, verb: str, decision: Review.Decision, *, by: Any
             raise ValidationError({"reason": _("Give the reason: the author and everyone else will read it.")})
         review = Review.objects.create(proposal=proposal, reviewer=by, decision=decision, reason=reason, at=clock.now())
         proposal = _move(proposal, verb, by=by)
-        _tell_author(proposal, "reviewed", review)
+        telling.tell(SAID[decision], proposal, by=by, letter="reviewed", subject=review, always=True)
     return proposal
-
-
-def _tell_author(proposal: Proposal, letter: str, subject: Proposal | Review, *, news: bool = False) -> None:
-    if proposal.author_id is not None:
-        tell([proposal.author_id], f"proposals/mail/{letter}", subject, news=news)

@@ -6,10 +6,12 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
-from accounts.mail import tell
 from accounts.models import User
+from following.announcing import announce
 from kit import clock, pictures
 from neighborhoods.models import Seat
 from proposals.lifecycle import State
@@ -17,6 +19,7 @@ from proposals.models import Proposal, QueueLetter
 
 DISCARDED_KEPT = timedelta(days=30)  # as the page that throws a draft away promises
 LETTERS_APART = timedelta(hours=20)  # about one a day, even if yesterday's was late
+WAITING = gettext_noop("New proposals wait for your council’s review.")
 BY_DAY = range(8, 20)  # hours of the city's clock in which people are told what waits
 
 
@@ -56,5 +59,5 @@ def _tell_member(member: User) -> bool:
         return False
     told.at = now
     told.save(update_fields=["at"])
-    tell([member.pk], "proposals/mail/queue", told, news=True)
+    announce(WAITING, told, to=[member.pk], letter="proposals/mail/queue", url=reverse("proposals:queue"))
     return True

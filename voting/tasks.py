@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
-from accounts.mail import tell
 from accounts.models import User
+from following.announcing import announce
 from kit import clock
 from kit.verdict import Forbidden
 from voting import actions
@@ -16,7 +17,7 @@ from voting.models import Participation, Poll
 from voting.permissions import may_seal
 from voting.record import log as record
 
-AT_ONCE = 500  # letters that are handed to the queue together
+OUT = gettext_noop("The outcome is out: %(poll)s.")
 
 
 def seal_due() -> int:
@@ -62,8 +63,14 @@ def tell_voters(poll_id: int) -> int:
         fresh = Poll.objects.published().filter(pk=poll_id, voters_told_at__isnull=True)
         if not fresh.update(voters_told_at=clock.now()):
             return 0
-        poll = Poll.objects.get(pk=poll_id)
+        poll = Poll.objects.select_related("envelope__cycle", "envelope__neighborhood").get(pk=poll_id)
         voters = list(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
-        for start in range(0, len(voters), AT_ONCE):
-            tell(voters[start : start + AT_ONCE], "voting/mail/published", poll, news=True)
+        announce(
+            OUT,
+            poll,
+            to=voters,
+            followers_of=[place for place in [poll.envelope.neighborhood] if place],
+            letter="voting/mail/published",
+            poll=str(poll),
+        )
     return len(voters)

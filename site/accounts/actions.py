@@ -11,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.models import Role, User
+from accounts.models import News, Role, User
 from accounts.permissions import may_change_role, may_leave
 from accounts.signals import leaving
 from audit import log
@@ -45,13 +45,18 @@ def _change(person: User, role: Role, *, by: Any, has: bool) -> bool:
 
 
 @transaction.atomic
-def change_me(user: User, *, public_name: str, language: str, wants_news: bool, by: User) -> None:
+def change_me(user: User, *, public_name: str, language: str, news: str, by: User) -> None:
     """Change one's own public name (already checked by the form), the language of one's e-mails, and which come."""
     renamed = user.public_name != public_name
-    user.public_name, user.language, user.wants_news = public_name, language, wants_news
-    user.save(update_fields=["public_name", "language", "wants_news"])
+    user.public_name, user.language, user.news = public_name, language, news
+    user.save(update_fields=["public_name", "language", "news"])
     if renamed:
         log.record("accounts.rename", user, by=by)  # pages that show the name are made anew
+
+
+def stop_news(user: User) -> None:
+    """No more news by e-mail, as the link in each such letter promises; asked again, nothing changes."""
+    User.objects.filter(pk=user.pk).update(news=News.NEVER)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import names
-from accounts.models import Role, User
+from accounts.models import News, Role, User
 
 WHY_NOT = {
     names.Problem.EMPTY: _("Write a name with at least one letter."),
@@ -70,12 +70,13 @@ class MeForm(forms.Form):
 
     public_name = PublicNameField()
     language = forms.ChoiceField(label=_("Language of e-mails"), choices=settings.LANGUAGES)
-    wants_news = forms.BooleanField(
-        label=_("Send me news by e-mail"),
-        required=False,
+    news = forms.ChoiceField(
+        label=_("News by e-mail"),
+        choices=News.choices,
+        widget=forms.RadioSelect,
         help_text=_(
-            "Outcomes of votes you took part in, steps of your proposals, and for council members what waits for a "
-            "review. Letters that ask something of you, or are about your account, always come."
+            "Steps of what you wrote or follow, outcomes of votes you took part in, and for council members what waits "
+            "for a review. Letters that ask something of you, or are about your account, always come."
         ),
     )
 

@@ -8,6 +8,7 @@ a letter is sent exactly if the act it speaks of was kept.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -18,7 +19,8 @@ from django.template.loader import get_template
 from django.utils import translation
 from django_q.tasks import async_task
 
-from accounts.models import User
+from accounts import unsubscribing
+from accounts.models import News, User
 
 # A mail server that refuses today may accept in fifteen minutes: unlike other tasks, a failed letter is tried again.
 TRY_AGAIN = {"ack_failure": False}
@@ -27,7 +29,9 @@ TRY_AGAIN = {"ack_failure": False}
 def tell(user_ids: Iterable[int], template: str, subject: models.Model, *, news: bool = False) -> None:
     """Send each of `user_ids` the letter `template` about `subject`, after the transaction under way is kept.
 
-    `news`: nothing is asked of the person and nothing of theirs is touched, so who wants no news gets no such letter.
+    Rooms announce with `following.announcing.announce`, which calls this where a letter has to go; alone, `tell` is
+    for letters that belong to an account and to no notice. `news`: the letter could be done without, so it says how
+    to stop it with one click, and who wants no news by e-mail does not get it.
 
     `template` is a template's name without `.txt`; its first line is the mail's subject line, the rest its text. It is
     rendered for each person with `subject` (fetched anew), `user` and `SITE_URL`. People who have left, or whose
@@ -51,26 +55,27 @@ def tell_one(user_id: int, template: str, label: str, pk: int, news: bool = Fals
     """Write and send one letter; whether there was still somebody to write to and something to write about."""
     person = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
     subject = apps.get_model(label)._default_manager.filter(pk=pk).first()
-    if person is None or subject is None or (news and not person.wants_news):
+    if person is None or subject is None or (news and person.news == News.NEVER):
         return False
-    message = letter(person, template, subject)
+    message = letter(person, template, subject, news=news)
     if message.subject:
         message.send()
     return bool(message.subject)
 
 
-def letter(person: User, template: str, subject: models.Model) -> EmailMessage:
+def letter(person: User, template: str, subject: Any, *, news: bool = False) -> EmailMessage:
     """The letter, in the person's language. Plain text: nothing in it is escaped, nothing can run."""
+    stop = unsubscribing.address_for(person)
     context = {"subject": subject, "user": person, "SITE_URL": settings.SITE_URL, "CITY_NAME": settings.CITY_NAME}
     with translation.override(person.language):
-        text = str(_render(template, context)).strip()
+        text = str(_render(template, context | {"stop_url": stop if news else ""})).strip()
     headline, _newline, body = text.partition("\n")
     # A title typed by a person stands in the subject line: no line break of theirs becomes a header.
     return EmailMessage(
         subject=" ".join(headline.split())[:200],
         body=body.strip() + "\n",
         to=[person.email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **(unsubscribing.headers(stop) if news else {})},
     )
 
 

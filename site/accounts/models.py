@@ -21,6 +21,15 @@ class Role(models.TextChoices):
     COUNCIL = "council", _("council member")
 
 
+class News(models.TextChoices):
+    """How soon a person reads by e-mail what can wait. What is asked of them, or done to what is theirs, always comes at once."""
+
+    AT_ONCE = "at-once", _("at once")
+    DAILY = "daily", _("once a day, together")
+    WEEKLY = "weekly", _("once a week, together")
+    NEVER = "never", _("never: I look at the bell on the site")
+
+
 class PeopleManager(UserManager["User"]):
     """Users by e-mail address; there are no user names."""
 
@@ -45,11 +54,15 @@ class User(AbstractUser):
         help_text=_("What others see beside what you write. It need not be your legal name."),
     )
     language = models.CharField(_("language"), max_length=10, default="en", help_text=_("For e-mails to this person."))
-    wants_news = models.BooleanField(
-        _("letters with news"),
-        default=True,
-        help_text=_("News by e-mail: outcomes of votes, and for council members what waits for a review."),
+    news = models.CharField(
+        _("news by e-mail"),
+        max_length=10,
+        choices=News.choices,
+        default=News.AT_ONCE,
+        help_text=_("How soon news comes by e-mail; the bell on the site has it at once."),
     )
+    # How many notices the bell shows; kept here by `following`, so that the bell costs no query on any page.
+    unread = models.PositiveIntegerField(_("notices not read yet"), default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["public_name"]

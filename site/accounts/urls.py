@@ -7,6 +7,7 @@ app_name = "accounts"
 urlpatterns: list[URLPattern] = [
     path("", views.me, name="me"),
     path("change/", views.change_me, name="change_me"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("leave/", views.leave, name="leave"),
 ]
 # Outside the demo this address does not exist (and the view would refuse: two locks, and a system check as the third).

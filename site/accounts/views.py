@@ -10,17 +10,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import actions, personas
+from accounts import actions, personas, unsubscribing
 from accounts.forms import LeaveForm, MeForm
-from accounts.models import Role
+from accounts.models import News, Role
 from accounts.permissions import may_leave
 
 
@@ -46,9 +47,9 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def change_me(request: HttpRequest) -> HttpResponse:
-    """The public name, the language of e-mails, and whether news comes by e-mail."""
+    """The public name, the language of e-mails, and how soon news comes by e-mail."""
     user: Any = request.user
-    initial = {name: getattr(user, name) for name in ("public_name", "language", "wants_news")}
+    initial = {name: getattr(user, name) for name in ("public_name", "language", "news")}
     form = MeForm(request.POST if request.method == "POST" else None, initial=initial, holder=user)
     if request.method == "POST" and form.is_valid():
         actions.change_me(user, **form.cleaned_data, by=user)
@@ -73,6 +74,20 @@ def leave(request: HttpRequest) -> HttpResponse:
         return redirect("/")
     context = {"form": form, "verdict": verdict}
     return render(request, "accounts/leave.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
+@csrf_exempt  # a mail program has no form of ours: the signed address is the proof (RFC 8058)
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop news by e-mail without signing in. Reading the page changes nothing; the button, or a mail program, does."""
+    person = unsubscribing.whose(token)
+    if person is None:
+        raise Http404
+    if request.method == "POST":
+        actions.stop_news(person)
+    context = {"stopped": request.method == "POST" or person.news == News.NEVER}
+    return render(request, "accounts/unsubscribe.html", context)
 
 
 @never_cache

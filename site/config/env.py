@@ -18,6 +18,8 @@ from zoneinfo import available_timezones
 
 import environ
 
+from following.pace import QuietHours
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -67,6 +69,7 @@ VARIABLES = (
     Variable("COUNTRY", "str", "United States", "the country, in English, named in published ballot files"),
     Variable("CURRENCY", "str", "USD", "ISO 4217 code of the money on every page"),
     Variable("TIME_ZONE", "str", "America/New_York", "IANA name of the time zone people read dates in"),
+    Variable("QUIET_HOURS", "str", "21-8", "hours of the city in which news by e-mail waits; empty: none"),
     Variable("LOG_FORMAT", "str", "console", "console or json"),
     Variable(
         "WEB_PROXY_HEADERS",
@@ -98,6 +101,7 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "BALLOT_BATCH": (re.compile(r"[1-9][0-9]{0,5}").fullmatch, "must be a whole number of ballots, 1 or more"),
     "CURRENCY": (re.compile(r"[A-Z]{3}").fullmatch, "must be three capital letters such as USD"),
     "TIME_ZONE": (lambda text: text in available_timezones(), "is not an IANA name such as America/New_York"),
+    "QUIET_HOURS": (QuietHours.read, "must be two full hours such as 21-8, or empty"),
     "LOG_FORMAT": (lambda text: text in ("console", "json"), "must be console or json"),
     "WEB_PROXY_HEADERS": (lambda text: text.lower() in SWITCH, "must be true or false"),
 }
@@ -146,6 +150,6 @@ def _problem(variable: Variable, source: dict[str, str]) -> str:
     try:
         if fits(text):
             return ""
-    except ValueError:  # urlsplit on a broken address
+    except ValueError:  # urlsplit on a broken address, hours that are none
         pass
     return words if variable.name in SECRET else f"is {text!r}; it {words}"

@@ -20,6 +20,8 @@ class Recurring:
 
 RECURRING: tuple[Recurring, ...] = (
     Recurring("forget thrown-away drafts", "proposals.tasks.forget_discarded", "20 3 * * *"),
+    Recurring("send the digests whose hour has come", "following.tasks.send_due", "*/15 * * * *"),
+    Recurring("forget notices older than a year", "following.tasks.forget_old", "40 3 * * *"),
     Recurring("tell councils what waits for their review", "proposals.tasks.tell_councils", "10 * * * *"),
     Recurring("forget old trials of rules", "voting.comparisons.tasks.forget_old_trials", "25 3 * * *"),
     Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "kit",
     "audit",
     "accounts",
+    "following",
     "neighborhoods",
     "residence",
     "cycles",
@@ -255,6 +256,7 @@ LOCALE_PATHS = [ROOT / "site" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = ENV["TIME_ZONE"]
+QUIET_HOURS = "" if TESTING else ENV["QUIET_HOURS"]  # tests run at any hour
 
 # --- Files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

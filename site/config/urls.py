@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/<slug:code>/", views.choose_language, name="language"),
     path("accounts/", include("allauth.urls")),
     path("people/", include("accounts.urls")),
+    path("following/", include("following.urls")),
     path("residence/", include("residence.urls")),
     path("neighborhoods/", include("neighborhoods.urls")),
     path("cycles/", include("cycles.urls")),

@@ -1,12 +1,16 @@
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.db import transaction
+from django.test import Client
 from django_q.models import OrmQ
 from factories import neighborhood, person
 
 from accounts.mail import letter, tell
+from accounts.models import News
+from accounts.unsubscribing import address_for
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +59,7 @@ def test_who_has_left_gets_no_letter(ana, bo):
 
 
 def test_news_goes_to_who_wants_news_and_the_rest_to_everybody(ana, bo):
-    ana.wants_news = False
+    ana.news = News.NEVER
     ana.save()
     tell([ana.pk, bo.pk], "letters/news", neighborhood(), news=True)
     assert [m.to for m in mail.outbox] == [["bo@example.org"]]
@@ -63,14 +67,45 @@ def test_news_goes_to_who_wants_news_and_the_rest_to_everybody(ana, bo):
     assert mail.outbox[-1].to == ["ana@example.org"]
 
 
-def test_ana_turns_news_off_and_on_again(client, ana):
+def test_ana_chooses_how_soon_news_comes(client, ana):
     client.force_login(ana)
     form = {"public_name": "Ana", "language": "en"}
-    assert client.post("/people/change/", form).status_code == 302
-    assert "without news" in client.get("/people/").content.decode()
-    client.post("/people/change/", {**form, "wants_news": "on"})
+    assert client.post("/people/change/", form).status_code == 422
+    assert client.post("/people/change/", {**form, "news": "weekly"}).status_code == 302
+    assert "news: once a week" in client.get("/people/").content.decode()
     ana.refresh_from_db()
-    assert ana.wants_news
+    assert ana.news == News.WEEKLY
+
+
+def test_news_says_how_to_stop_it_and_what_must_come_does_not(ana):
+    tell([ana.pk], "letters/news", neighborhood(), news=True)
+    tell([ana.pk], "letters/news", neighborhood())
+    news, other = mail.outbox
+    assert news.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in other.extra_headers
+
+
+def stop_address(person):
+    return address_for(person).removeprefix(settings.SITE_URL)
+
+
+def test_a_mail_program_stops_news_with_a_bare_post(ana):
+    """RFC 8058: no cookie, no form token, and a body that only says so."""
+    program = Client(enforce_csrf_checks=True)
+    answer = program.post(stop_address(ana), "List-Unsubscribe=One-Click", "application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    ana.refresh_from_db()
+    assert ana.news == News.NEVER
+
+
+def test_a_scanner_that_follows_the_link_stops_nothing(client, ana):
+    assert "Stop news by e-mail?" in client.get(stop_address(ana)).content.decode()
+    ana.refresh_from_db()
+    assert ana.news == News.AT_ONCE
+
+
+def test_a_made_up_address_stops_nobody(client, ana):
+    assert client.post(stop_address(ana)[:-3] + "xx/").status_code == 404
 
 
 def test_no_letter_is_queued_for_nobody():

@@ -163,7 +163,7 @@ def test_every_way_in_is_in_the_houses_frame(client, page):
 
 
 def test_ana_changes_her_name_and_it_is_on_record_without_the_name(signed_in, ana):
-    response = signed_in.post("/people/change/", {"public_name": "Ana  Two", "language": "es"})
+    response = signed_in.post("/people/change/", {"public_name": "Ana  Two", "language": "es", "news": "daily"})
     assert response.status_code == 302
     ana.refresh_from_db()
     assert (ana.public_name, ana.language) == ("Ana Two", "es")
@@ -179,7 +179,10 @@ def test_a_refused_name_comes_back_with_what_was_typed(signed_in):
 
 def test_an_officer_may_be_called_officer(dev, client):
     client.force_login(dev)
-    assert client.post("/people/change/", {"public_name": "Officer Dev", "language": "en"}).status_code == 302
+    assert (
+        client.post("/people/change/", {"public_name": "Officer Dev", "language": "en", "news": "daily"}).status_code
+        == 302
+    )
 
 
 def test_strangers_are_sent_to_the_sign_in_page(client):

@@ -19,6 +19,7 @@ OURS = (
     "cms",
     "cycles",
     "deliberation",
+    "following",
     "neighborhoods",
     "proposals",
     "residence",

@@ -83,7 +83,7 @@ def test_who_wants_no_news_gets_none_and_a_decision_on_their_own_proposal_all_th
     money: Any, ana: Any, cora: Any
 ) -> None:
     for person in (ana, cora):
-        person.wants_news = False
+        person.news = "never"
         person.save()
     (lamps,) = send_in(money, ana, "Lamps")
     tell_councils()

@@ -11,6 +11,8 @@ from django_q.tasks import async_task
 from accounts.models import User
 from config.demo import assemblies, finished, pages, people, planning, running
 from config.demo.story import Story
+from following.delivering import deliver
+from following.models import Announcement
 from voting.models import Poll
 
 
@@ -35,5 +37,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         say("Neighbors propose, talk, vote and build …")
         story.tell()
         OrmQ.objects.all().delete()
+        for number in Announcement.objects.order_by("at", "pk").values_list("pk", flat=True):
+            deliver(number, letters=False)
         for poll in Poll.objects.published():
             async_task("voting.comparisons.tasks.begin", poll.pk)

@@ -1,0 +1,1 @@
+"""What people are told: who follows what, notices under the bell, and digests by e-mail. Other rooms call `announce`."""
