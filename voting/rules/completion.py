@@ -86,11 +86,12 @@ class Raising:
     def _stretches(self) -> Iterator[Stretch]:
         """Ever higher starts and what they buy, without a gap.
 
-        While all lanes of a convoy buy the same, the next ones are farther apart.
+        While all lanes of a convoy buy the same, the next ones are farther apart. Where they part, the next convoy
+        looks closely at the gap in which they did, and the one after that gap is as wide as the one before it was.
         """
         ground = Ground(self.setting.electorate)
         course = Course(self.setting, ground, ground)
-        number, apart, room = 0, 1, FIRST_ROOM
+        number, apart, wide, room = 0, 1, 1, FIRST_ROOM
         while True:
             lanes = min(MOST_LANES, max(FEWEST_LANES, room // max(self.setting.electorate.size, 1)))
             numbers = range(number, number + lanes * apart, apart)
@@ -99,10 +100,26 @@ class Raising:
                 told += 1
                 number = stretch.last + 1
                 yield from [stretch] if stretch.places is not None else self._exactly(stretch)
-            apart = 2 * apart if told == 1 and number > numbers[-1] else max(apart // 2, 1) if told else 1
+            apart, wide = self._stride(apart, wide, lanes, told, part=(number - numbers[0]) / (lanes * apart))
             room = min(2 * room, MOST_ROOM)
             if course.ground is course.base and course.base.electorate.size > MANY:
                 course = self._in_classes(course)
+
+    @staticmethod
+    def _stride(apart: int, wide: int, lanes: int, told: int, part: float) -> tuple[int, int]:
+        """How far apart the lanes of the next convoy are, and those of the next that is not a closer look at a gap.
+
+        The last convoy told of this part of its way, in this many stretches.
+        """
+        looking = apart < wide
+        if part > 1 - 1 / lanes and told == 1:
+            apart = min(8 * apart, wide) if looking else 2 * apart
+            return apart, max(wide, apart)
+        if apart == 1 and told:
+            return (wide, wide) if looking else (1, 1)
+        if not looking:
+            wide = apart if part > 0.5 else max(apart // 4, 1)
+        return max(apart // lanes, 1) if told else 1, wide
 
     def _in_classes(self, course: Course) -> Course:
         """Let convoys begin with an account for each class of voters, as the runs told so far suggest."""
