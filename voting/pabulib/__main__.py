@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from voting.pabulib.election import Election, Unreadable
 from voting.pabulib.files import add_file_options, election_of
-from voting.pabulib.tables import ballots_csv, json_pieces, projects_csv
+from voting.pabulib.json_files import json_pieces
+from voting.pabulib.tables import ballots_csv, projects_csv
 from voting.pabulib.write import write_lines
 from voting.rules.instance import Instance, InvalidElection
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 import numpy as np
@@ -27,9 +27,9 @@ class BallotBox:
     the points beside them, in units of 1/`scale`.
     """
 
-    def __init__(self, index: Mapping[str, int], ballot_type: BallotType) -> None:
+    def __init__(self, index: Mapping[str, int], ballot_type: BallotType, pointed: bool = False) -> None:
         self.index, self.ballot_type = index, ballot_type
-        self.pointed = ballot_type in ("cumulative", "scoring", "ordinal")
+        self.pointed = pointed or ballot_type in ("cumulative", "scoring", "ordinal")
         self.scale = 1
         self.voters_of: dict[bytes, int] = {}
         self._remembered: dict[str | tuple[str, str], bytes] = {}
@@ -42,6 +42,14 @@ class BallotBox:
             packed = self._pointed(vote, points) if self.pointed else self._plain(vote)
             if len(self._remembered) < MOST_REMEMBERED:
                 self._remembered[key] = packed
+        self.voters_of[packed] = self.voters_of.get(packed, 0) + voters
+
+    def put(self, places: Sequence[int], points: Sequence[int], voters: int) -> None:
+        """Count a ballot given as different places and their points, in units of 1/`scale`; only into a box with points."""
+        for given in points:
+            if not isinstance(given, int) or isinstance(given, bool) or abs(given) > LARGEST_POINTS:
+                raise BadPoints(f"these points cannot be counted: {given!r}; write a whole number")
+        packed = _packed(sorted(zip(places, points, strict=True)))
         self.voters_of[packed] = self.voters_of.get(packed, 0) + voters
 
     def profile(self) -> Profile:
@@ -88,8 +96,7 @@ class BallotBox:
         first: dict[int, int] = {}
         for place, amount in zip(chosen, given, strict=True):
             first.setdefault(place, amount)
-        pairs = sorted(first.items())
-        return array("i", (p for p, _ in pairs)).tobytes() + array("q", (q for _, q in pairs)).tobytes()
+        return _packed(sorted(first.items()))
 
     def _chosen(self, vote: str) -> list[int]:
         index = self.index
@@ -123,6 +130,10 @@ class BallotBox:
             end = len(packed) // 3
             points = array("q", packed[end:])
             self.voters_of[packed[:end] + array("q", (p * factor for p in points)).tobytes()] = voters
+
+
+def _packed(pairs: Sequence[tuple[int, int]]) -> bytes:
+    return array("i", (place for place, _ in pairs)).tobytes() + array("q", (points for _, points in pairs)).tobytes()
 
 
 def _number(text: str) -> Decimal:

@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from voting.pabulib.election import Election, Unreadable
-from voting.pabulib.lines import text_lines
+from voting.pabulib.json_files import from_json_chunks
+from voting.pabulib.lines import text_chunks, text_lines
 from voting.pabulib.read import read
-from voting.pabulib.tables import election_from_csv, from_json
+from voting.pabulib.tables import election_from_csv
 from voting.rules.profile import BALLOT_TYPES
 
 
@@ -32,7 +33,7 @@ def election_of(options: argparse.Namespace) -> Election:
         raise Unreadable(str(path), 1, 1, "a table of projects needs --ballots FILE.csv and --budget AMOUNT; give both")
     try:
         if kind == "json":
-            return from_json("".join(text_lines(path)), str(path))
+            return from_json_chunks(lambda: text_chunks(path), str(path))
         tables = text_lines(path), text_lines(Path(options.ballots))
         return election_from_csv(*tables, options.budget, options.ballot_type, (str(path), options.ballots))
     except (OSError, EOFError) as error:

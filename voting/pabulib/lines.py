@@ -20,6 +20,15 @@ def text_lines(path: Path) -> Iterator[str]:
         yield from io.TextIOWrapper(stream, encoding=encoding, newline=None)
 
 
+def text_chunks(path: Path, size: int = 1 << 16) -> Iterator[str]:
+    """The text of a file as `text_lines` reads it, in pieces of a size: a file may be one long line."""
+    encoding = _encoding(path)
+    with _open(path) as stream:
+        text = io.TextIOWrapper(stream, encoding=encoding, newline=None)
+        while piece := text.read(size):
+            yield piece
+
+
 def _open(path: Path) -> BinaryIO:
     with path.open("rb") as stream:
         zipped = stream.read(2) == b"\x1f\x8b"

@@ -1,104 +1,26 @@
-"""An election as JSON, and as two CSV tables: for programs and spreadsheets. Equal ballots stand on one line.
+"""An election as two CSV tables, of projects and of ballots, for spreadsheets. Equal ballots stand on one line.
 
-Both are written piece by piece, and CSV is read so; JSON is read whole. JSON keeps everything, envelopes and adjustable
-costs too; CSV keeps what a table of projects and a table of ballots can hold.
+They are written and read as they pass, and keep what two tables can hold; JSON (see `json_files`) keeps everything.
 """
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from voting.pabulib import amounts
 from voting.pabulib.ballot_box import BadPoints, BallotBox
 from voting.pabulib.election import Election, Unreadable
 from voting.pabulib.lines import BadRow, column_of, rows
 from voting.pabulib.write import need_plain_ids
-from voting.rules.instance import Envelope, Instance, InvalidElection, Project
+from voting.rules.instance import Instance, InvalidElection, Project
 from voting.rules.outcome import decimal_money
-from voting.rules.profile import BALLOT_TYPES, BallotType, Profile, Row
+from voting.rules.profile import BALLOT_TYPES, BallotType, Profile
 
 PROJECT_COLUMNS = ("project_id", "cost", "votes", "score", "name", "category", "neighborhood")
 BALLOT_COLUMNS = ("voters", "choices", "points")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def json_pieces(instance: Instance, profile: Profile, meta: Mapping[str, str] | None = None) -> Iterator[str]:
-    """An election as JSON text, a line for each different ballot.
-
-    Amounts are whole cents (`subunits` of them make one unit of currency); a ballot is the number of voters who cast
-    it, the projects' ids, and their points (in units of 1/`point_scale`; null: one each).
-    """
-    head = {
-        "meta": dict(meta or {}),
-        "budget": instance.budget,
-        "subunits": instance.subunits,
-        "currency": instance.currency,
-        "projects": [{slot: getattr(project, slot) for slot in Project.__slots__} for project in instance.projects],
-        "conflicts": [sorted(conflict) for conflict in instance.conflicts],
-        "envelopes": [{"name": e.name, "budget": e.budget, "projects": sorted(e.projects)} for e in instance.envelopes],
-        "ballot_type": profile.ballot_type,
-        "point_scale": profile.point_scale,
-    }
-    yield json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "ballots": ['
-    comma = "\n  "
-    for places, points, voters in profile.ballots():
-        ids = [instance.projects[c].id for c in places]
-        yield comma + json.dumps([voters, ids, None if points is None else points.tolist()], ensure_ascii=False)
-        comma = ",\n  "
-    yield "\n ]\n}\n"
-
-
-def from_json(text: str, name: str = "input") -> Election:
-    """The election that `json_pieces` wrote, from its text. Raises `Unreadable` with line and column."""
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise Unreadable(name, error.lineno, error.colno, f"this is not JSON: {error.msg}; mend it") from None
-    try:
-        return _from_data(data)
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        what = f"{error.args[0]!r} is missing" if isinstance(error, KeyError) else str(error)
-        raise Unreadable(name, 1, 1, f"this is not an election: {what}; compare it with one written here") from None
-
-
-def _from_data(data: Mapping[str, Any]) -> Election:
-    instance = Instance(
-        projects=tuple(Project(**project) for project in data["projects"]),
-        budget=data["budget"],
-        subunits=data.get("subunits", 100),
-        currency=data.get("currency", ""),
-        conflicts=tuple(frozenset(conflict) for conflict in data.get("conflicts", ())),
-        envelopes=tuple(Envelope(e["name"], e["budget"], frozenset(e["projects"])) for e in data.get("envelopes", ())),
-    )
-    if len(str(instance.subunits).rstrip("0")) != 1 or str(instance.subunits)[0] != "1":
-        raise InvalidElection(f"{instance.subunits!r} subunits do not make a unit of currency; write 1, 10, 100, …")
-    ballot_type = data.get("ballot_type", "approval")
-    if ballot_type not in BALLOT_TYPES:
-        raise InvalidElection(f"unknown ballot type {ballot_type!r}; known are {', '.join(BALLOT_TYPES)}")
-    counts: Counter[Row] = Counter()
-    for voters, ids, points in data["ballots"]:
-        if not isinstance(voters, int) or voters < 0:
-            raise InvalidElection(f"{voters!r} is not a number of voters")
-        counts[_row(instance, ids, points)] += voters
-    profile = Profile.grouped(counts, ballot_type, len(instance.projects), int(data.get("point_scale", 1)))
-    meta = {str(key): str(value) for key, value in data.get("meta", {}).items()}
-    return Election(instance, profile, meta, columns={}, selected=None)
-
-
-def _row(instance: Instance, ids: Iterable[str], points: Iterable[int] | None) -> Row:
-    ids = list(ids)
-    unknown = [id_ for id_ in ids if id_ not in instance.index]
-    if unknown:
-        raise InvalidElection(f"a ballot names {unknown[0]}, which is not among the projects")
-    given = [1] * len(ids) if points is None else [int(p) for p in points]
-    if len(given) != len(ids) or len(set(ids)) != len(ids):
-        raise InvalidElection("a ballot needs one number of points for each project, and each project once")
-    pairs = sorted((instance.index[id_], p) for id_, p in zip(ids, given, strict=True))
-    return tuple(place for place, _ in pairs), tuple(p for _, p in pairs)
 
 
 def projects_csv(instance: Instance, profile: Profile) -> Iterator[str]:

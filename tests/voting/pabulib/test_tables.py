@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -12,14 +13,8 @@ from hypothesis import strategies as st
 
 from voting.pabulib import Unreadable
 from voting.pabulib.__main__ import main as convert
-from voting.pabulib.tables import (
-    ballots_csv,
-    ballots_from_csv,
-    election_from_csv,
-    from_json,
-    json_pieces,
-    projects_csv,
-)
+from voting.pabulib.json_files import from_json, from_json_chunks, json_pieces
+from voting.pabulib.tables import ballots_csv, ballots_from_csv, election_from_csv, projects_csv
 from voting.rules import BALLOT_TYPES, Envelope, Instance, Profile, Project
 from voting.rules.command import main as count_from_shell
 
@@ -147,22 +142,65 @@ def test_a_bad_table_is_refused_with_line_and_column(projects, ballots, budget, 
     assert str(caught.value).startswith(said)
 
 
+NO_PROJECTS = '{"projects": [], "budget": 1, "ballots": []'
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        ("", "x.json:1:1: this is not JSON"),
         ("{", "x.json:1:2: this is not JSON"),
         ("{}", "x.json:1:1: this is not an election: 'projects' is missing"),
-        ("[]", "x.json:1:1: this is not an election: "),
-        ('{"projects": [], "budget": 1, "ballots": [[1, ["a"], null]]}', "x.json:1:1: this is not an election: a ballot"),
-        ('{"projects": [], "budget": 1, "ballots": [["1", [], null]]}', "x.json:1:1: this is not an election: '1' is"),
-        ('{"projects": [], "budget": 1, "ballots": [], "subunits": 7}', "x.json:1:1: this is not an election: 7 sub"),
-        ('{"projects": [], "budget": 1.5, "ballots": []}', "x.json:1:1: this is not an election: the budget must be"),
+        ("[]", "x.json:1:1: this is not an election: it must begin with {"),
+        (NO_PROJECTS, "x.json:1:44: this is not JSON: expecting '}'"),
+        (NO_PROJECTS + "} x", "x.json:1:46: this is not JSON: extra data"),
+        (NO_PROJECTS + ', "budget": 2}', "x.json:1:56: this is not an election: 'budget' stands there twice"),
+        (NO_PROJECTS[:-1] + '[1, ["a"], null]]}', "x.json:1:43: this is not an election: a ballot names a, which"),
+        (NO_PROJECTS[:-1] + '\n ["1", [], null]]}', "x.json:2:2: this is not an election: '1' is not a number"),
+        (NO_PROJECTS[:-1] + "\n [1, []]]}", "x.json:2:2: this is not an election: a ballot is a list of voters"),
+        (NO_PROJECTS[:-1] + "\n [1, [}, null]]}", "x.json:2:7: this is not JSON: expecting value"),
+        (NO_PROJECTS + ', "subunits": 7}', "x.json:1:1: this is not an election: 7 subunits"),
+        (NO_PROJECTS.replace("1", "1.5") + "}", "x.json:1:1: this is not an election: the budget must be"),
+        (NO_PROJECTS.replace("1", "1x") + "}", "x.json:1:29: this is not JSON: expecting ','"),
+        ('{"projects": [\n{"id": "a"}]}', "x.json:1:14: this is not an election: project a: the cost must be"),
+        ('{"ballots": 3}', "x.json:1:13: this is not an election: the ballots must be a list"),
     ],
-)  # fmt: skip
+)
 def test_bad_json_is_refused(text, said):
     with pytest.raises(Unreadable) as caught:
         from_json(text, "x.json")
     assert str(caught.value).startswith(said)
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 64])
+def test_json_may_pass_in_pieces_of_any_size_with_its_parts_in_any_order(size):
+    instance, profile = town("scoring")
+    data = json.loads("".join(json_pieces(instance, profile)))
+    for order in (list(data), sorted(data), sorted(data, reverse=True)):
+        for indent in (None, 2):
+            text = json.dumps({key: data[key] for key in order}, indent=indent)
+            pieces = [text[k : k + size] for k in range(0, len(text), size)]
+            again = from_json_chunks(lambda pieces=pieces: pieces)
+            assert (again.instance, groups(again.instance, again.profile)) == (instance, groups(instance, profile))
+
+
+def test_equal_ballots_in_json_take_memory_once():
+    """Two hundred thousand ballots of a town that only knows three: a few megabytes of text, and no more than the window."""
+    head = '{"projects": [{"id": "a", "cost": 5}, {"id": "b", "cost": 5}], "budget": 9, "ballots": [[1, ["a"], null]'
+    body = ',[1,["a","b"],null],[2,["b"],null]' * 100
+
+    def chunks():
+        yield head
+        for _ in range(1000):
+            yield body
+        yield "]}"
+
+    tracemalloc.start()
+    election = from_json_chunks(chunks)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (election.profile.voters, election.profile.groups) == (300_001, 3)
+    assert most < 1_000_000
 
 
 JSON = st.recursive(

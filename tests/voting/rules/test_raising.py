@@ -110,7 +110,9 @@ def test_a_change_among_millions_of_starts_is_found_by_a_few_convoys():
     rule = Rule("equal-shares", completion="add1", stop_when_exhaustive=False)
     setting = Setting(instance, electorate(profile, "cost"), rule, Record(instance, profile, rule).ties, (0, 1, 2, 3))
     bought = {}
-    for stretches, stretch in enumerate(Raising(setting, Fraction(1))._stretches(), start=1):
+    stretches = 0
+    for stretch in Raising(setting, Fraction(1))._stretches():
+        stretches += 1
         bought.setdefault(stretch.places, stretch.first + 1)
         if stretch.last > 10_000_000 or stretch.places:
             break
