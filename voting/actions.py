@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
@@ -33,7 +33,9 @@ from voting.counting import Found, Progress, count_ballots, headline, round_rows
 from voting.ledger.leaves import write_leaf
 from voting.ledger.opening import OPENINGS, UNOPENED
 from voting.lifecycle import MOVES, State
+from voting.locks import held, locked
 from voting.models import CastKey, Certificate, Count, Participation, Poll, Rivals, Round
+from voting.paper import sheets
 from voting.permissions import (
     may_certify,
     may_choose_rules,
@@ -73,7 +75,7 @@ def choose_rules(poll: Poll, *, by: Any, **chosen: Any) -> Poll:
     `chosen` takes: form, least, most, the names in `voting.choosing.SETTINGS`, and for the roll resident_by and
     minimum_age. Raises `ValidationError` for a value the poll can't have, and for values that don't go together.
     """
-    poll = _locked(poll)
+    poll = locked(poll)
     may_choose_rules(by, poll).or_forbid()
     unknown = sorted(set(chosen) - {*RULES, *ROLL})
     if unknown:
@@ -94,7 +96,7 @@ def name_rivals(poll: Poll, *, by: Any, proposals: Collection[Proposal]) -> Riva
     Raises `ValidationError` for fewer than two projects, for one that is not on this ballot, and for a set that was
     named before.
     """
-    poll = _locked(poll)
+    poll = locked(poll)
     may_choose_rules(by, poll).or_forbid()
     numbers = {proposal.pk for proposal in proposals}
     if len(numbers) < 2:
@@ -112,7 +114,7 @@ def name_rivals(poll: Poll, *, by: Any, proposals: Collection[Proposal]) -> Riva
 @transaction.atomic
 def part_rivals(rivals: Rivals, *, by: Any) -> None:
     """Take back that these projects rule each other out, while the poll is prepared."""
-    poll = _locked(rivals.poll)
+    poll = locked(rivals.poll)
     may_choose_rules(by, poll).or_forbid()
     numbers = sorted(rivals.proposals.values_list("pk", flat=True))
     rivals.delete()
@@ -125,7 +127,7 @@ def open_poll(poll: Poll, *, by: Any) -> Poll:
 
     Raises `ValidationError` with everything that is still missing.
     """
-    poll = _locked(poll)
+    poll = locked(poll)
     may_open(by, poll).or_forbid()
     missing = [str(need.text) for need in readiness.before_opening(poll) if not need.met]
     if missing:
@@ -151,7 +153,7 @@ def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str, pin: str = "") -
     `ValidationError` when the ballot is not valid, `Behind` when the database is older than what was published. Once
     this returns and the transaction is kept, the ballot is on disk: only then ask for its receipt.
     """
-    poll = _held_open(poll)
+    poll = held(poll)
     may_vote(by, poll, database_now()).or_forbid()
     chosen = ballots.check_choices(poll.manifest.data, choices)
     record.check_not_behind(poll)
@@ -162,12 +164,14 @@ def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str, pin: str = "") -
 def withdraw_ballots(*, of: Any) -> int:
     """Take the ballots of somebody who leaves, or is no resident any more, out of the polls still open; how many there were.
 
-    So a person who comes back under a new account has one ballot, not two. Sealed ballots stay.
+    So a person who comes back under a new account has one ballot, not two. Sealed ballots stay, and so does the mark of a
+    paper sheet, which may be in the box already.
     """
     taken = 0
     resident = resident_number(of)
-    for mark in Participation.objects.filter(resident=resident, poll__state=State.OPEN).order_by("poll"):
-        poll = _held_open(mark.poll)
+    marks = Participation.objects.filter(resident=resident, paper=False, poll__state=State.OPEN)
+    for mark in marks.order_by("poll"):
+        poll = held(mark.poll)
         if poll.state == State.OPEN:
             taken += casting.take_out(poll, sealing.sealer_of(poll).slot(resident))
             Participation.objects.filter(poll=poll, resident=resident).delete()
@@ -177,7 +181,7 @@ def withdraw_ballots(*, of: Any) -> int:
 @transaction.atomic
 def end_day(poll: Poll) -> int:
     """Append all ballots that wait, second ones too, and forget in which order the day's came; how many were appended."""
-    poll = _locked(poll)
+    poll = locked(poll)
     if poll.state != State.OPEN:
         return 0
     appended = record.flush(poll, nightly=True)
@@ -191,7 +195,7 @@ def seal_poll(poll: Poll, *, by: Any = None) -> Poll:
 
     Waits for casts under way; whoever comes later is refused.
     """
-    poll = _locked(poll)
+    poll = locked(poll)
     moment = database_now()
     may_seal(by, poll, moment).or_forbid()
     sealing.forget_order(poll)
@@ -215,9 +219,10 @@ def unseal_poll(poll: Poll, *, by: Any, openings: IO[bytes], unopened: IO[bytes]
     may_unseal(by, poll, database_now()).or_forbid()
     found = opening.read_openings(poll, openings, unopened)
     with transaction.atomic():
-        poll = _locked(poll)
+        poll = locked(poll)
         poll.state = check_move(MOVES, "unseal", poll.state)
-        closing.complete(poll)
+        if not sheets.are_expected(poll):  # else the desk has completed them, or the ballots may not be opened
+            closing.complete(poll)
         found.save(force_insert=True)
         poll.save(update_fields=["state"])
         log.record("voting.unseal", poll, by=by, ballots=found.ballots, unopened=len(found.unopened))
@@ -255,7 +260,7 @@ def count_poll(poll: Poll, *, by: Any, progress: Progress | None = None) -> Poll
     may_count(by, poll, database_now()).or_forbid()
     found = count_ballots(poll, progress)
     with transaction.atomic():
-        poll = _locked(poll)
+        poll = locked(poll)
         poll.state = check_move(MOVES, "count", poll.state)
         counted = store_count(poll, found)
         bundles.append_result(poll, counted)
@@ -294,7 +299,7 @@ def store_count(poll: Poll, found: Found) -> Count:
 @transaction.atomic
 def certify_poll(poll: Poll, *, by: Any) -> Poll:
     """Give an officer's word that the count is right; the second officer's word certifies the poll."""
-    poll = _locked(poll)
+    poll = locked(poll)
     moment = database_now()
     may_certify(by, poll, moment).or_forbid()
     sha256 = poll.counted.sha256
@@ -310,7 +315,7 @@ def certify_poll(poll: Poll, *, by: Any) -> Poll:
 @transaction.atomic
 def publish_poll(poll: Poll, *, by: Any) -> Poll:
     """Make the outcome public, tell each project and who voted, and start the delivery of the funded ones."""
-    poll = _locked(poll)
+    poll = locked(poll)
     moment = database_now()
     may_publish(by, poll, moment).or_forbid()
     poll.state = check_move(MOVES, "publish", poll.state)
@@ -327,18 +332,3 @@ def publish_poll(poll: Poll, *, by: Any) -> Poll:
     async_task("voting.tasks.tell_voters", poll.pk)
     async_task("voting.comparisons.tasks.begin", poll.pk)
     return poll
-
-
-def _locked(poll: Poll) -> Poll:
-    """The poll as it is now, for whoever changes it: waits for casts under way and keeps new ones out."""
-    Poll.objects.select_for_update().get(pk=poll.pk)
-    return Poll.objects.with_place().get(pk=poll.pk)
-
-
-def _held_open(poll: Poll) -> Poll:
-    """The poll as it is now, and kept so until the transaction ends; other casts may hold it too."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM voting_poll WHERE id = %s FOR SHARE", [poll.pk])
-    # SQLite has one writer at a time and takes that lock when the transaction begins (IMMEDIATE).
-    return Poll.objects.with_place().select_related("manifest").get(pk=poll.pk)

@@ -35,7 +35,8 @@ def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str) 
     """
     sealer, resident = sealing.sealer_of(poll), resident_number(person)
     slot, line = sealer.slot(resident), line_of(person)
-    mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "")
+    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
+        raise Forbidden(_("You were given a paper ballot in this vote, and it is the one that counts."))
     form = CastKey(
         poll=poll,
         key=sealer.blur(slot.encode(), key.encode()),
@@ -52,16 +53,36 @@ def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str) 
     return form.commitment
 
 
-def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str = "", paper: bool = False) -> str:
+def give_paper(poll: Poll, person: Any) -> None:
+    """Mark that the person was given a paper sheet; an electronic ballot of theirs is void from now on.
+
+    Nothing says which sheet it is. Raises `Forbidden` if they were given one before, from whatever account.
+    """
+    sealer, resident = sealing.sealer_of(poll), resident_number(person)
+    line = line_of(person)
+    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
+        raise Forbidden(_("This person was given a paper ballot before. For a spoilt sheet, take it back for a new one."))
+    roll.add(poll, resident, LATE)
+    take_out(poll, sealer.slot(resident), by_paper=True)
+    Participation.objects.filter(poll=poll, resident=resident).update(paper=True)
+
+
+def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str = "") -> str:
     """Seal a ballot to the trustees and put it into its slot; its commitment. A ballot that was there no longer counts."""
     before = take_out(poll, slot)
-    channel = envelope.PAPER if paper else envelope.ELECTRONIC
-    plain = envelope.Ballot(poll.pk, poll.manifest.sha256, list(chosen), channel, envelope.new_nonce(), pin).encode()
+    nonce = envelope.new_nonce()
+    plain = envelope.Ballot(poll.pk, poll.manifest.sha256, list(chosen), envelope.ELECTRONIC, nonce, pin).encode()
     commitment, sealed = envelope.seal(plain, bytes.fromhex(poll.manifest.data["trustees"]["key"]))
-    Ballot.objects.create(slot=slot, poll=poll, commitment=commitment.hex(), envelope=sealed, paper=paper)
-    leaf = write_leaf("paper" if paper else "ballot", commitment=commitment.hex())
-    log.wait(poll, leaf, nightly=before)
+    Ballot.objects.create(slot=slot, poll=poll, commitment=commitment.hex(), envelope=sealed)
+    log.wait(poll, write_leaf("ballot", commitment=commitment.hex()), nightly=before)
     return commitment.hex()
+
+
+def put_paper(poll: Poll, serial: str, commitment: str, sealed: bytes) -> None:
+    """Put the sealed ballot of a paper sheet, on which two officers agree, beside the others."""
+    slot = sealing.sealer_of(poll).blur(b"sheet", serial.encode())
+    Ballot.objects.create(slot=slot, poll=poll, commitment=commitment, envelope=sealed, paper=True)
+    log.wait(poll, write_leaf("paper", commitment=commitment))
 
 
 def take_out(poll: Poll, slot: str, *, by_paper: bool = False) -> bool:
@@ -74,8 +95,10 @@ def take_out(poll: Poll, slot: str, *, by_paper: bool = False) -> bool:
     return True
 
 
-def mark(poll: Poll, resident: int, line: str) -> None:
+def mark(poll: Poll, resident: int, line: str) -> bool:
     """Mark the resident, and their line of the roll, as having voted; other casts of theirs wait until this one is kept.
+
+    True if the mark says that they were given a paper sheet.
 
     Raises `Forbidden` when the line has voted already, from another account.
     """
@@ -91,3 +114,4 @@ def mark(poll: Poll, resident: int, line: str) -> None:
         raise Forbidden(
             _("A ballot has been cast for you in this vote from another account. A person has one; the desk can help.")
         ) from twice
+    return there.paper

@@ -22,6 +22,7 @@ from voting.ledger.envelope import ELECTRONIC, PAPER, BallotRefused, commitment_
 from voting.ledger.manifest import Manifest
 from voting.ledger.notes import origin_of
 from voting.models import Ballot, Poll
+from voting.paper import sheets
 from voting.record import closing, log, roll
 from voting.record.models import Openings, Witness
 
@@ -42,7 +43,7 @@ def begin_record(poll: Poll, residents: Iterable[int]) -> dict[str, Any]:
         "trustees": poll.trustee_key.public,
         "witnesses": witnesses,
         "quorum": min(1, len(witnesses)),
-        "paper": {"accepted": False, "policy": ""},
+        "paper": sheets.policy_of(poll),
         "roll": {"root": root, "size": size},
     }
 

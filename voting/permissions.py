@@ -16,6 +16,7 @@ from kit.lifecycle import may_move
 from kit.verdict import YES, Verdict, all_of, no
 from voting.lifecycle import MOVES, State
 from voting.models import Certificate, Poll
+from voting.paper.sheets import are_accounted_for
 from voting.roll import on_roll
 
 
@@ -75,13 +76,14 @@ def may_seal(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
 
 
 def may_unseal(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
-    """An officer brings in the ballots that the trustees opened, once the calendar's count phase has come."""
+    """An officer brings in the ballots that the trustees opened, once the count phase has come and all paper is in."""
     return all_of(
         v()
         for v in (
             lambda: may_run_polls(user),
             lambda: may_move(MOVES, "unseal", poll.state),
             lambda: counting_has_begun(poll, moment),
+            lambda: are_accounted_for(poll),
         )
     )
 

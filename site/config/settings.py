@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "voting",
     "voting.comparisons",
     "voting.record",
+    "voting.paper",
     "cms",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",

@@ -57,12 +57,12 @@ def read_receipt(note: bytes, log_public: bytes) -> Receipt:
 
 def code_of(commitment: bytes) -> str:
     """The first 80 bits of a commitment in Crockford's base32, as `ABCD-EFGH-JKMN-PQRS`."""
-    return _in_fours(_base32(commitment, CODE_BITS))
+    return in_fours(base32(commitment, CODE_BITS))
 
 
 def fingerprint_of(public_key: bytes) -> str:
     """A public key for a poster: the first 100 bits of SHA-256("lamplight key v1\\n" ‖ key), as a code of five fours."""
-    return _in_fours(_base32(hashlib.sha256(b"lamplight key v1\n" + public_key).digest(), FINGERPRINT_BITS))
+    return in_fours(base32(hashlib.sha256(b"lamplight key v1\n" + public_key).digest(), FINGERPRINT_BITS))
 
 
 def normal_code(typed: str) -> str:
@@ -73,7 +73,7 @@ def normal_code(typed: str) -> str:
     plain = re.sub(r"[\s-]", "", typed).upper().translate(str.maketrans("OIL", "011"))
     if not plain or not set(plain) <= set(_CROCKFORD):
         raise ValueError("a code has digits and letters, and no U")
-    return _in_fours(plain)
+    return in_fours(plain)
 
 
 def link_of(page: str, note: bytes) -> str:
@@ -90,10 +90,12 @@ def note_of_link(link: str) -> bytes:
         raise NoteRefused("this link holds no receipt") from None
 
 
-def _base32(data: bytes, bits: int) -> str:
+def base32(data: bytes, bits: int) -> str:
+    """The first bits (a multiple of five) in Crockford's base32."""
     number = int.from_bytes(data, "big") >> (len(data) * 8 - bits)
     return "".join(_CROCKFORD[number >> shift & 31] for shift in range(bits - 5, -1, -5))
 
 
-def _in_fours(text: str) -> str:
+def in_fours(text: str) -> str:
+    """`ABCD-EFGH`: easier to copy."""
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))

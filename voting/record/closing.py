@@ -12,6 +12,7 @@ from voting.ledger.canonical import encode
 from voting.ledger.leaves import write_leaf, write_lists
 from voting.ledger.roll import write_marks
 from voting.models import Ballot, Participation, Poll
+from voting.paper import sheets
 from voting.record import log, roll
 from voting.record.models import Entry, Replaced, Waiting
 
@@ -34,7 +35,10 @@ def close(poll: Poll) -> str:
     totals = {
         "casts": casts,
         **{kind: len(rows) for kind, rows in replaced.items()},
-        "marked": {"electronic": Participation.objects.filter(poll=poll).count(), "paper": 0},
+        "marked": {
+            "electronic": Participation.objects.filter(poll=poll, paper=False).count(),
+            "paper": Participation.objects.filter(poll=poll, paper=True).count(),
+        },
         "marks": hashlib.sha256(marks).hexdigest(),
     }
     log.append(poll, [*leaves, write_leaf("close", **totals)])
@@ -42,10 +46,14 @@ def close(poll: Poll) -> str:
 
 
 def complete(poll: Poll) -> None:
-    """Append what came of the paper ballots, and that nothing more comes in."""
+    """Append what came of the paper ballots, and that nothing more comes in. Raises `DoesNotAddUp`."""
     log.flush(poll, nightly=True)
-    sheets = dict.fromkeys(("issued", "counted", "spoilt", "replaced", "unreturned"), 0)
-    log.append(poll, [write_leaf("complete", **sheets, log=hashlib.sha256(paper_file(poll)).hexdigest())])
+    entered = commitments(poll, "paper")
+    kept = Ballot.objects.filter(poll=poll, paper=True).values_list("commitment", flat=True)
+    if sorted(entered) != sorted(kept):
+        raise DoesNotAddUp(_("The paper ballots are not the ones in the public ledger."))
+    file = paper_file(poll)
+    log.append(poll, [write_leaf("complete", **sheets.totals(poll), log=hashlib.sha256(file).hexdigest())])
 
 
 def check(poll: Poll) -> int:
@@ -85,5 +93,5 @@ def marks_file(poll: Poll) -> Iterator[bytes]:
 
 
 def paper_file(poll: Poll) -> bytes:
-    """What became of each paper sheet, by its serial number. None are given out yet."""
-    return encode({"counted": [], "replaced": [], "spoilt": [], "unreturned": []})
+    """What became of each paper sheet that was handed out, by its serial number."""
+    return encode(sheets.by_fate(poll))

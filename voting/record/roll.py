@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Iterable, Iterator
 
 from voting.ledger.leaves import write_leaf
-from voting.ledger.roll import ABSTAINED, ELECTRONIC_MARK, roll_line, roll_root
+from voting.ledger.roll import ABSTAINED, ELECTRONIC_MARK, PAPER_MARK, roll_line, roll_root
 from voting.models import Participation, Poll
 from voting.record import log
 from voting.record.models import RollLine
 
 ROWS = 2000
+MARKS = {None: ABSTAINED, False: ELECTRONIC_MARK, True: PAPER_MARK}
 
 
 def draw(poll: Poll, residents: Iterable[int]) -> tuple[str, int]:
@@ -33,11 +34,11 @@ def add(poll: Poll, resident: int, reason: str) -> bool:
 
 
 def marks(poll: Poll) -> Iterator[tuple[bytes, str]]:
-    """Every line, sorted, and the mark of whether its person took part."""
-    took_part = set(Participation.objects.filter(poll=poll).values_list("resident", flat=True))
+    """Every line, sorted, and the mark of whether its person took part, and how."""
+    on_paper = dict(Participation.objects.filter(poll=poll).values_list("resident", "paper"))
     rows = RollLine.objects.filter(poll=poll).order_by("line").values_list("line", "resident")
     return (
-        (bytes.fromhex(line), ELECTRONIC_MARK if resident in took_part else ABSTAINED)
+        (bytes.fromhex(line), MARKS[on_paper.get(resident)])
         for line, resident in rows.iterator(chunk_size=5000)
     )
 

@@ -1,0 +1,22 @@
+"""How a poll is held while somebody changes it, or casts into it."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from voting.models import Poll
+
+
+def locked(poll: Poll) -> Poll:
+    """The poll as it is now, for whoever changes it: waits for casts under way and keeps new ones out."""
+    Poll.objects.select_for_update().get(pk=poll.pk)
+    return Poll.objects.with_place().get(pk=poll.pk)
+
+
+def held(poll: Poll) -> Poll:
+    """The poll as it is now, and kept so until the transaction ends; other casts may hold it too."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM voting_poll WHERE id = %s FOR SHARE", [poll.pk])
+    # SQLite has one writer at a time and takes that lock when the transaction begins (IMMEDIATE).
+    return Poll.objects.with_place().select_related("manifest").get(pk=poll.pk)
