@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from kit.verdict import Forbidden
 from voting import ballots, sealing
@@ -21,6 +22,7 @@ from voting.record import log, roll
 from voting.record.models import Replaced
 from voting.roll import line_of, resident_number
 
+ON_PAPER = gettext_lazy("You were given a paper ballot in this vote, and it is the one that counts.")
 LATE = "verified after the opening"
 
 
@@ -36,7 +38,7 @@ def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str) 
     sealer, resident = sealing.sealer_of(poll), resident_number(person)
     slot, line = sealer.slot(resident), line_of(person)
     if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
-        raise Forbidden(_("You were given a paper ballot in this vote, and it is the one that counts."))
+        raise Forbidden(str(ON_PAPER))
     form = CastKey(
         poll=poll,
         key=sealer.blur(slot.encode(), key.encode()),
@@ -61,7 +63,9 @@ def give_paper(poll: Poll, person: Any) -> None:
     sealer, resident = sealing.sealer_of(poll), resident_number(person)
     line = line_of(person)
     if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
-        raise Forbidden(_("This person was given a paper ballot before. For a spoilt sheet, take it back for a new one."))
+        raise Forbidden(
+            _("This person was given a paper ballot before. For a spoilt sheet, take it back for a new one.")
+        )
     roll.add(poll, resident, LATE)
     take_out(poll, sealer.slot(resident), by_paper=True)
     Participation.objects.filter(poll=poll, resident=resident).update(paper=True)

@@ -291,7 +291,9 @@ class Participation(models.Model):
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="participations")
     resident = models.BigIntegerField()
     line = models.CharField(max_length=64, blank=True, help_text=_("Empty for a resident who is not on the roll."))
-    paper = models.BooleanField(default=False, help_text=_("They were given a paper sheet, whether or not it came back."))
+    paper = models.BooleanField(
+        default=False, help_text=_("They were given a paper sheet, whether or not it came back.")
+    )
 
     class Meta:
         constraints = [

@@ -169,7 +169,10 @@ def _ballot(
 ) -> HttpResponse:
     """The ballot page with these choices ticked."""
     user = request.user
+    marks = _voted_in(user, found)
     verdict = Verdict(False, reason) if reason else may_vote(user, found)
+    if verdict and marks.get(found.pk):
+        verdict = Verdict(False, casting.ON_PAPER)
     mark = f"user {user.pk}" if user.is_authenticated else f"visitor {clock.now().date()}"
     data = found.manifest.data
     money = money_of(data)
@@ -184,7 +187,8 @@ def _ballot(
             "ballot": ballot_page(found, mark, choices, number or 1),
             "restoring": request.method == "POST",
             "problems": problems or [],
-            "voted": bool(_voted_in(user, found)),
+            "voted": bool(marks),
+            "takes_paper": data.get("paper", {}).get("accepted"),
             "form_words": ballot_in_words(data, money),
             "rule_words": rule_in_words(data, money),
             "rule_name": rule_name(data),
@@ -241,12 +245,12 @@ def _signed_out(request: HttpRequest, found: Poll) -> HttpResponse:
     return _ballot(request, found, request.POST.getlist("choice"), reason=reason, status=401)
 
 
-def _voted_in(user: Any, found: Poll | None = None) -> set[int]:
-    """The polls (or whether this one) in which the person has voted."""
+def _voted_in(user: Any, found: Poll | None = None) -> dict[int, bool]:
+    """The polls (or only this one) in which the person has voted, and whether on paper."""
     if not user.is_authenticated:
-        return set()
+        return {}
     marks = Participation.objects.filter(resident=resident_number(user))
-    return set((marks.filter(poll=found) if found else marks).values_list("poll_id", flat=True))
+    return dict((marks.filter(poll=found) if found else marks).values_list("poll_id", "paper"))
 
 
 def _is_running(cycle: Cycle, kind: str | None) -> bool:
@@ -255,11 +259,11 @@ def _is_running(cycle: Cycle, kind: str | None) -> bool:
     return now is not None and kind in (now.kind, None)
 
 
-def _row(user: Any, found: Poll, voted: set[int]) -> dict[str, Any]:
+def _row(user: Any, found: Poll, voted: dict[int, bool]) -> dict[str, Any]:
     return {
         "poll": found,
         "mine": bool(on_roll(user, found)),
-        "verdict": may_vote(user, found),
+        "verdict": Verdict(False, casting.ON_PAPER) if voted.get(found.pk) else may_vote(user, found),
         "taking": poll_takes_ballots(found),
         "voted": found.pk in voted,
     }

@@ -100,7 +100,7 @@ def test_ana_votes_and_her_row_names_nobody(ana):
     cast(poll, ana, 1, 3)
     ballot = Ballot.objects.get()
     assert {f.name for f in Ballot._meta.get_fields()} == {"slot", "poll", "commitment", "envelope", "paper"}
-    assert {f.name for f in Participation._meta.get_fields()} == {"pk", "poll", "resident", "line"}
+    assert {f.name for f in Participation._meta.get_fields()} == {"pk", "poll", "resident", "line", "paper"}
     assert str(ana.pk) != ballot.slot
     assert len(ballot.slot) == 64
     plain = unseal(bytes(ballot.envelope), bytes.fromhex(ballot.commitment), keys.private())

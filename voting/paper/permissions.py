@@ -64,8 +64,7 @@ def on_paper(poll: Poll, person: User) -> bool:
 def may_replace(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
     """An officer takes a spoilt sheet back for a new one, while voting lasts."""
     return all_of(
-        v()
-        for v in (lambda: may_run_polls(user), lambda: takes_paper(poll), lambda: poll_takes_ballots(poll, moment))
+        v() for v in (lambda: may_run_polls(user), lambda: takes_paper(poll), lambda: poll_takes_ballots(poll, moment))
     )
 
 

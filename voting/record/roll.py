@@ -37,10 +37,7 @@ def marks(poll: Poll) -> Iterator[tuple[bytes, str]]:
     """Every line, sorted, and the mark of whether its person took part, and how."""
     on_paper = dict(Participation.objects.filter(poll=poll).values_list("resident", "paper"))
     rows = RollLine.objects.filter(poll=poll).order_by("line").values_list("line", "resident")
-    return (
-        (bytes.fromhex(line), MARKS[on_paper.get(resident)])
-        for line, resident in rows.iterator(chunk_size=5000)
-    )
+    return ((bytes.fromhex(line), MARKS[on_paper.get(resident)]) for line, resident in rows.iterator(chunk_size=5000))
 
 
 def _line(poll: Poll, resident: int, *, late: bool = False) -> RollLine:

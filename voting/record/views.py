@@ -124,13 +124,15 @@ def roll_file(request: HttpRequest, pk: int) -> HttpResponse:
 def my_line(request: HttpRequest, pk: int) -> HttpResponse:
     """A resident's own line, with the salt that shows it is theirs, and whether it is marked."""
     found, number = _record(pk), resident_number(request.user)
+    mark = Participation.objects.filter(poll=found.poll, resident=number).first()
     return render(
         request,
         "record/my_line.html",
         {
             "poll": found.poll,
             "line": RollLine.objects.filter(poll=found.poll, resident=number).first(),
-            "marked": Participation.objects.filter(poll=found.poll, resident=number).exists(),
+            "marked": mark is not None,
+            "on_paper": mark is not None and mark.paper,
         },
     )
 

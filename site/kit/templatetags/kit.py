@@ -50,6 +50,7 @@ ICONS = {
     "comments": "message-circle",
     "live": "radio",
     "fingerprint": "fingerprint-pattern",
+    "paper": "file-text",
 }
 
 # The street lamp is our own: the set has lamps for rooms only.

@@ -161,7 +161,7 @@ def test_left_over_sheets_are_set_aside_all_or_none(dev):
 
 def test_a_printing_that_failed_is_set_aside_whole(dev):
     poll = paper_poll()
-    stack, codes = actions.print_stack(poll, by=dev, number=4, language="es", size="large")
+    stack, _codes = actions.print_stack(poll, by=dev, number=4, language="es", size="large")
     codes_of(poll, 2)
     assert actions.set_rest_aside(stack, by=dev, reason="the printer jammed") == 4
     assert Sheet.objects.filter(fate="printed").count() == 2
