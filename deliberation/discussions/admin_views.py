@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
 from deliberation.discussions.models import Decision
-from deliberation.discussions.views import queue_context
+from deliberation.discussions.queue import queue_context
 from kit.desks import Desk
 from kit.verdict import Verdict
 from neighborhoods.models import Neighborhood
@@ -45,13 +45,13 @@ class DecisionFilters(WagtailFilterSet):
     """What was decided, and where."""
 
     kind = django_filters.ChoiceFilter(label=gettext_lazy("Decision"), choices=Decision.Kind.choices)
-    comment__discussion__neighborhood = django_filters.ModelChoiceFilter(
+    discussion__neighborhood = django_filters.ModelChoiceFilter(
         label=gettext_lazy("Neighborhood"), queryset=Neighborhood.objects.all()
     )
 
     class Meta:
         model = Decision
-        fields = ["kind", "comment__discussion__neighborhood"]
+        fields = ["kind", "discussion__neighborhood"]
 
 
 class DecisionsDesk(IndexView):
@@ -68,14 +68,15 @@ class DecisionsDesk(IndexView):
     paginate_by = 40
     list_display = [
         Column("get_kind_display", label=gettext_lazy("Decision"), sort_key="kind"),
+        Column("rule", label=gettext_lazy("Rule")),
         Column("reason", label=gettext_lazy("Reason")),
-        Column("discussion", label=gettext_lazy("Discussion"), accessor="comment.discussion"),
+        Column("discussion", label=gettext_lazy("Discussion"), accessor="discussion"),
         Column("by", label=gettext_lazy("Decided by")),
         DateColumn("made_at", label=gettext_lazy("Decided"), sort_key="made_at"),
     ]
 
     def get_base_queryset(self) -> QuerySet[Decision]:
-        return Decision.objects.select_related("comment__discussion", "by")
+        return Decision.objects.select_related("discussion", "by", "rule")
 
     @property
     def header_buttons(self) -> list[HeaderButton]:

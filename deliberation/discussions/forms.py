@@ -3,10 +3,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, override
 
+from deliberation.discussions import permissions
 from deliberation.discussions.actions import LONGEST
-from deliberation.discussions.models import Flag, Stance
+from deliberation.discussions.actions.appeals import LONGEST_APPEAL
+from deliberation.discussions.actions.moderating import UNDO_DAYS
+from deliberation.discussions.models import HouseRule, Stance
+from kit.forms import CountedTextarea
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """The rules of the house in force, to choose one from."""
+    return [(rule.code, rule.title) for rule in HouseRule.objects.in_force()]
 
 
 class ReplyForm(forms.Form):
@@ -50,7 +61,7 @@ class FlagForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
-        choices=Flag.Reason.choices,
+        choices=rule_choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what is wrong with the comment.")},
     )
@@ -69,3 +80,104 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Give the reason in a sentence: author and public will read it.")},
     )
+
+
+class DecideForm(ReasonForm):
+    """A decision against somebody's words says which rule they break."""
+
+    rule = forms.ChoiceField(
+        label=_("Which rule of the house does it break?"),
+        widget=forms.RadioSelect,
+        choices=rule_choices,
+        error_messages={"required": _("Choose the rule of the house that it breaks.")},
+    )
+    field_order = ["rule", "days", "reason"]
+
+
+class PauseForm(DecideForm):
+    """For how long somebody can't write."""
+
+    days = forms.TypedChoiceField(
+        label=_("For how long?"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=lambda: [(n, ngettext("%(n)d day", "%(n)d days", n) % {"n": n}) for n in permissions.PAUSES],
+        error_messages={"required": _("Choose for how long.")},
+    )
+
+
+class UndoForm(DecideForm):
+    """How far back one act reaches."""
+
+    days = forms.TypedChoiceField(
+        label=_("What they wrote in the last"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        choices=lambda: [(n, ngettext("%(n)d day", "%(n)d days", n) % {"n": n}) for n in UNDO_DAYS],
+        error_messages={"required": _("Choose how far back.")},
+    )
+
+
+class AppealForm(forms.Form):
+    """Why a decision was wrong."""
+
+    words = forms.CharField(
+        label=_("Why was the decision wrong?"),
+        widget=CountedTextarea(LONGEST_APPEAL),
+        help_text=_("The council reads this; the public does not."),
+        error_messages={"required": _("Say in a sentence why the decision was wrong.")},
+    )
+
+
+class AnswerAppealForm(ReasonForm):
+    """What somebody else on the council decides about an appeal."""
+
+    verdict = forms.ChoiceField(
+        label=_("Your decision"),
+        widget=forms.RadioSelect,
+        choices=[("uphold", _("The decision stands")), ("overturn", _("Take the decision back"))],
+        error_messages={"required": _("Choose whether the decision stands.")},
+    )
+    field_order = ["verdict", "reason"]
+
+
+class RulesForm(forms.Form):
+    """A new version of the rules: those there are, in each language, and one more. A rule without a title goes."""
+
+    why = forms.CharField(
+        label=_("What changed, and why?"), max_length=300, help_text=_("One sentence. Everybody reads it.")
+    )
+
+    def __init__(self, *args: Any, rules: list[HouseRule], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.codes = [*(rule.code for rule in rules), ""]
+        for number, rule in enumerate([*rules, None]):
+            for language, name in settings.LANGUAGES:
+                with override(language):
+                    title, text = (rule.title, rule.text) if rule else ("", "")
+                label = {"number": number + 1, "language": name}
+                self.fields[f"title-{number}-{language}"] = forms.CharField(
+                    label=_("Rule %(number)d in %(language)s") % label, max_length=80, required=False, initial=title
+                )
+                self.fields[f"text-{number}-{language}"] = forms.CharField(
+                    label=_("Rule %(number)d in %(language)s: what it means") % label,
+                    max_length=300,
+                    required=False,
+                    initial=text,
+                    widget=forms.Textarea(attrs={"rows": 2}),
+                )
+
+    def written(self) -> list[dict[str, Any]]:
+        """The rules as `actions.write_rules` takes them."""
+        languages = [code for code, _name in settings.LANGUAGES]
+        rules = [
+            {
+                "code": rule,
+                "words": {
+                    language: {part: self.cleaned_data[f"{part}-{number}-{language}"] for part in ("title", "text")}
+                    for language in languages
+                },
+            }
+            for number, rule in enumerate(self.codes)
+        ]
+        return [rule for rule in rules if any(said["title"] for said in rule["words"].values())]  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The states of a comment and the moves between them."""
+"""The states of a comment and of an appeal, and the moves between them."""
 
 from __future__ import annotations
 
@@ -20,5 +20,20 @@ MOVES: dict[str, Move[State]] = {
     "dismiss": Move(frozenset({State.SHOWN}), State.SHOWN),
     "hide": Move(frozenset({State.SHOWN}), State.HIDDEN),
     "restore": Move(frozenset({State.HIDDEN}), State.SHOWN),
+    "warn": Move(frozenset({State.SHOWN}), State.SHOWN),
     "remove": Move(frozenset({State.SHOWN, State.HIDDEN}), State.REMOVED),
+}
+
+
+class AppealState(models.TextChoices):
+    WAITING = "waiting", _("waiting for a decision")
+    UPHELD = "upheld", _("the decision stands")
+    OVERTURNED = "overturned", _("the decision was taken back")
+    MOOT = "moot", _("settled by itself")
+
+
+APPEAL_MOVES: dict[str, Move[AppealState]] = {
+    "uphold": Move(frozenset({AppealState.WAITING}), AppealState.UPHELD),
+    "overturn": Move(frozenset({AppealState.WAITING}), AppealState.OVERTURNED),
+    "settle": Move(frozenset({AppealState.WAITING}), AppealState.MOOT),
 }

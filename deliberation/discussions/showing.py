@@ -37,6 +37,8 @@ class Said:
     edited: bool
     body: str
     hidden_because: str = ""
+    warned_because: str = ""
+    locked_because: str = ""
     only_for: str = ""  # who alone can read hidden words
     removed: bool = False
     repliable: bool = False
@@ -65,6 +67,7 @@ class Reader:
             "remove": _("Remove"),
             "flag": _("Flag"),
             "hide": _("Hide"),
+            "warn": _("Warn"),
             "restore": _("Show again"),
         }
 
@@ -87,9 +90,11 @@ class Reader:
                 edited=comment.edited_at is not None and comment.state == State.SHOWN,
                 body=html.show(comment.body) if self._can_read(comment) else "",
                 hidden_because=comment.hidden_because,
+                warned_because=comment.warned_because,
+                locked_because=comment.locked_because,
                 only_for=self._only_for(comment),
                 removed=removed,
-                repliable=self.talks and comment.state == State.SHOWN,
+                repliable=self._can_reply(comment),
                 acts=[(numbered(f"discussions:{act}", comment.pk), self.words[act]) for act in self._acts(comment)],
             )
 
@@ -100,6 +105,10 @@ class Reader:
         if comment.state == State.HIDDEN:
             return self.moderates or self._wrote(comment)
         return comment.state == State.SHOWN
+
+    def _can_reply(self, comment: Comment) -> bool:
+        locked = comment.locked_because if comment.is_top else comment.top_locked  # type: ignore[attr-defined]
+        return self.talks and comment.state == State.SHOWN and not locked
 
     def _only_for(self, comment: Comment) -> str:
         if comment.state != State.HIDDEN or not self._can_read(comment):
@@ -112,16 +121,18 @@ class Reader:
         if self.pk is None or comment.state == State.REMOVED:
             return
         shown, mine = comment.state == State.SHOWN, self._wrote(comment)
-        if self.talks and shown:
+        if self._can_reply(comment):
             yield "reply"
-            if mine and self.now < comment.created_at + permissions.EDITABLE_FOR:
-                yield "edit"
+        if self.talks and shown and mine and self.now < comment.created_at + permissions.EDITABLE_FOR:
+            yield "edit"
         if mine:
             yield "remove"
         elif shown:
             yield "flag"
         if self.moderates and not mine:
             yield "hide" if shown else "restore"
+            if shown and not comment.warned_because:
+                yield "warn"
 
 
 def _name(comment: Comment) -> str:

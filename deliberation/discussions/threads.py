@@ -52,6 +52,7 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
         "orders": ORDERS,
         "form": (form or _blank_form(request.user)) if may_comment else None,
         "may_comment": may_comment,
+        "moderates": moderates,
     }
 
 

@@ -1,19 +1,36 @@
 from django.urls import URLPattern, path
 
-from deliberation.discussions import views
+from deliberation.discussions.feeds import ModerationLog
+from deliberation.discussions.views import moderating, records, talk
 
 app_name = "discussions"
 urlpatterns: list[URLPattern] = [
-    path("<int:pk>/", views.discussion, name="discussion"),
-    path("<int:pk>/comment/", views.comment, name="say"),
-    path("comments/<int:pk>/", views.permalink, name="comment"),
-    path("comments/<int:pk>/thread/", views.thread, name="thread"),
-    path("comments/<int:pk>/reply/", views.reply, name="reply"),
-    path("comments/<int:pk>/edit/", views.edit, name="edit"),
-    path("comments/<int:pk>/remove/", views.remove, name="remove"),
-    path("comments/<int:pk>/flag/", views.flag, name="flag"),
-    path("comments/<int:pk>/hide/", views.decide, {"kind": "hide"}, name="hide"),
-    path("comments/<int:pk>/restore/", views.decide, {"kind": "restore"}, name="restore"),
-    path("comments/<int:pk>/dismiss/", views.decide, {"kind": "dismiss"}, name="dismiss"),
-    path("queue/", views.queue, name="queue"),
+    path("<int:pk>/", talk.discussion, name="discussion"),
+    path("<int:pk>/comment/", talk.comment, name="say"),
+    path("<int:pk>/lock/", moderating.lock_discussion, name="lock_discussion"),
+    path("comments/<int:pk>/", talk.permalink, name="comment"),
+    path("comments/<int:pk>/thread/", talk.thread, name="thread"),
+    path("comments/<int:pk>/reply/", talk.reply, name="reply"),
+    path("comments/<int:pk>/edit/", talk.edit, name="edit"),
+    path("comments/<int:pk>/remove/", talk.remove, name="remove"),
+    path("comments/<int:pk>/flag/", talk.flag, name="flag"),
+    path("comments/<int:pk>/hide/", moderating.decide, {"kind": "hide"}, name="hide"),
+    path("comments/<int:pk>/restore/", moderating.decide, {"kind": "restore"}, name="restore"),
+    path("comments/<int:pk>/dismiss/", moderating.decide, {"kind": "dismiss"}, name="dismiss"),
+    path("comments/<int:pk>/warn/", moderating.decide, {"kind": "warn"}, name="warn"),
+    path("comments/<int:pk>/pause/", moderating.pause, name="pause"),
+    path("comments/<int:pk>/undo/", moderating.undo, name="undo"),
+    path("comments/<int:pk>/lock/", moderating.lock, name="lock"),
+    path("queue/", moderating.queue, name="queue"),
+    path("rules/", records.rules, name="rules"),
+    path("rules/edit/", records.write_rules, name="write_rules"),
+    path("rules/<int:version>/", records.rules, name="rules_version"),
+    path("moderation/", records.log, name="log"),
+    path("moderation/feed/", ModerationLog(), name="log_feed"),
+    path("moderation/councils/", records.councils, name="councils"),
+    path("moderation/<int:pk>/", records.decision, name="decision"),
+    path("moderation/<int:pk>/take-back/", moderating.take_back, name="take_back"),
+    path("moderation/<int:pk>/appeal/", records.appeal, name="appeal"),
+    path("appeals/", records.appeals, name="appeals"),
+    path("appeals/<int:pk>/", records.answer_appeal, name="answer_appeal"),
 ]

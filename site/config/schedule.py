@@ -27,6 +27,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),
     Recurring("append waiting ballots to the public ledgers", "voting.tasks.append_waiting", "* * * * *"),
     Recurring("append second ballots, and forget the order of the day", "voting.tasks.append_nightly", "10 3 * * *"),
+    Recurring("forget from which network flags came", "deliberation.discussions.tasks.forget_old", "15 * * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),

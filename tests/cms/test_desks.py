@@ -14,7 +14,6 @@ from cms.due import due_for
 from cms.models import BudgetImport, ParagraphQuestion
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.actions import comment, flag, open_discussion
-from deliberation.discussions.models import Flag
 from kit import clock
 from residence.imports import check_roll
 from residence.letters import request_letter
@@ -57,7 +56,7 @@ def fill_the_queues(ana, bo, dev, dee, number):
     )
     check_roll(factories.ROLL.encode(), as_of=clock.today(), by=dev)
     room = open_discussion(title="Lamps", url="/", cycle=factories.cycle(f"Cycle {number}"), neighborhood=None)
-    flag(comment(room, by=bo, body="You are all fools.", stance="against"), by=ana, reason=Flag.Reason.values[0])
+    flag(comment(room, by=bo, body="You are all fools.", stance="against"), by=ana, reason="threat")
     for hours in (-1, 30):  # one is late, one is tomorrow
         Assembly.objects.create(title="Harbor evening", starts_at=clock.now() + timedelta(hours=hours))
 

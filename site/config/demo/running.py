@@ -144,7 +144,7 @@ def _moderate(story: Story) -> None:
         )
         story.on(-2.8, lambda: talk.flag(rude, by=story.somebody("harbor"), reason="threat"))
         reason = "It threatens neighbors. Disagree with the idea, not with where people live."
-        story.on(-2.5, lambda: talk.hide(rude, by=story.personas["cora"], reason=reason))
+        story.on(-2.5, lambda: talk.hide(rude, rule="threat", by=story.personas["cora"], reason=reason))
 
     def flag() -> None:
         for comment, reason in zip(harbor[1:4], ("off-topic", "spam", "false"), strict=False):

@@ -19,7 +19,7 @@ def test_cora_finds_her_queue_in_the_admin(client, remark, bo, cora):
     actions.flag(remark, by=bo, reason="private", note="It names my son")
     client.force_login(cora)
     assert "It names my son" in words(client.get("/admin/moderation/queue/"))
-    answer = client.post(f"{remark.get_absolute_url()}hide/", {"reason": REASON})
+    answer = client.post(f"{remark.get_absolute_url()}hide/", {"rule": "private", "reason": REASON})
     assert answer["Location"] == "/discussions/queue/"
     page = words(client.get("/admin/moderation/"))
     assert REASON in page
@@ -27,7 +27,7 @@ def test_cora_finds_her_queue_in_the_admin(client, remark, bo, cora):
 
 @pytest.mark.parametrize("who", ["dev", "fay"])
 def test_officers_and_auditors_read_the_decisions_but_have_no_queue(client, request, remark, cora, who):
-    actions.hide(remark, by=cora, reason=REASON)
+    actions.hide(remark, by=cora, rule="private", reason=REASON)
     client.force_login(request.getfixturevalue(who))
     assert REASON in words(client.get("/admin/moderation/"))
     assert client.get("/admin/moderation/queue/").status_code in (302, 403)
@@ -47,7 +47,7 @@ def test_the_decisions_have_constant_queries(client, lamps, cora):
 
     def hide_one(name):
         said = actions.comment(lamps, by=factories.resident(name), body=name, stance="for")
-        actions.hide(said, by=cora, reason=REASON)
+        actions.hide(said, by=cora, rule="private", reason=REASON)
 
     client.force_login(cora)
     hide_one("One")

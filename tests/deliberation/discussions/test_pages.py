@@ -140,7 +140,7 @@ def test_the_permalink_of_a_late_reply_leads_to_its_page(client, lamps, remark, 
 
 
 def test_the_public_reads_the_reason_the_author_and_the_council_also_the_words(client, lamps, remark, ana, bo, cora):
-    actions.hide(remark, by=cora, reason=REASON)
+    actions.hide(remark, by=cora, rule="private", reason=REASON)
     for reader, sees in ((None, False), (bo, False), (ana, True), (cora, True)):
         client.logout()
         if reader:
@@ -152,7 +152,7 @@ def test_the_public_reads_the_reason_the_author_and_the_council_also_the_words(c
 
 
 def test_hidden_words_do_not_leak_through_the_pages_of_acts(client, remark, bo, cora):
-    actions.hide(remark, by=cora, reason=REASON)
+    actions.hide(remark, by=cora, rule="private", reason=REASON)
     client.force_login(bo)
     for act in ("reply", "edit", "remove", "flag", "hide", "restore", "dismiss"):
         answer = client.get(f"{remark.get_absolute_url()}{act}/")
@@ -167,10 +167,10 @@ def test_cora_works_through_her_queue(client, remark, bo, cora):
     assert "It names my son" in page
     assert f">{bo}<" not in page
     url = f"{remark.get_absolute_url()}hide/"
-    short = client.post(url, {"reason": "no"})
+    short = client.post(url, {"rule": "private", "reason": "no"})
     assert short.status_code == 422
     assert "Give the reason in a sentence" in short.content.decode()
-    client.post(url, {"reason": REASON})
+    client.post(url, {"rule": "private", "reason": REASON})
     assert "Nothing is waiting" in client.get("/discussions/queue/").content.decode()
 
 

@@ -59,7 +59,7 @@ def test_a_removed_comment_keeps_no_name_and_no_words(remark, ana):
         ("bo", {}, ["reply", "flag"]),
         ("bo", {"talks": False}, ["flag"]),
         ("ana", {}, ["reply", "edit", "remove"]),
-        ("cora", {"moderates": True}, ["reply", "flag", "hide"]),
+        ("cora", {"moderates": True}, ["reply", "flag", "hide", "warn"]),
     ],
 )
 def test_each_reader_is_offered_their_own_acts(remark, request, reader, how, offered):
@@ -72,7 +72,7 @@ def test_ana_can_change_her_words_for_a_quarter_of_an_hour_only(remark, ana):
 
 
 def test_hidden_words_are_for_their_author_and_the_council_who_may_show_them_again(remark, ana, bo, cora):
-    actions.hide(remark, by=cora, reason=REASON)
+    actions.hide(remark, by=cora, rule="private", reason=REASON)
     assert (seen(remark, bo).body, seen(remark, bo).acts) == ("", [])
     assert seen(remark, ana).only_for == "Only you and the council see your words:"
     council = seen(remark, cora, moderates=True)

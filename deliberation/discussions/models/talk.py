@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Min, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ class Discussion(models.Model):
     neighborhood = models.ForeignKey(
         Neighborhood, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("neighborhood")
     )
+    locked_because = models.CharField(_("locked because"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("discussion")
@@ -50,13 +51,22 @@ class Duty(models.TextChoices):
     COUNCIL = "council", _("council member")
 
 
+class Addressee(models.TextChoices):
+    """Who is asked, and answers by the clock."""
+
+    COUNCIL = "council", _("the council")
+    OFFICER = "officer", _("the city's officers")
+    LIAISON = "liaison", _("the liaison")
+
+
 class CommentQuerySet(models.QuerySet["Comment"]):
     def with_people(self) -> CommentQuerySet:
         """With who wrote it, and what it answers, in one query."""
         return self.select_related("author", "reply_to__author")
 
     def with_names(self) -> CommentQuerySet:
-        """With the names that stand above its words, in one query: `author_name`, `author_place`, `answered_name`.
+        """With the names that stand above its words, in one query: `author_name`, `author_place`, `answered_name`;
+        and why its thread is locked: `top_locked`.
 
         Names and not people: for each comment of a page Django would build five rows of which nobody sees the rest.
         """
@@ -64,15 +74,12 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             author_name=F("author__public_name"),
             author_place=F("author__residence__neighborhood__name"),
             answered_name=F("reply_to__author__public_name"),
+            top_locked=F("top__locked_because"),
         )
 
     def flagged(self) -> CommentQuerySet:
         """Shown comments with flags that nobody has decided on, oldest flag first."""
-        return (
-            self.filter(state=State.SHOWN, flags__decision__isnull=True, flags__isnull=False)
-            .annotate(flagged_at=Min("flags__created_at"), flag_count=Count("flags"))
-            .order_by("flagged_at", "pk")
-        )
+        return self.filter(flagged_at__isnull=False, state=State.SHOWN).order_by("flagged_at", "pk")
 
     def waiting_for(self, user: Any) -> CommentQuerySet:
         """Flagged comments that `user`'s council seats let them decide on. A citywide discussion waits for every council."""
@@ -82,13 +89,15 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             mine |= Q(discussion__neighborhood__isnull=True)
         return self.filter(mine).flagged()
 
-    def with_context(self) -> CommentQuerySet:
-        """With what a moderator must see beside the words: where they stand, what they answer, who complained of what."""
-        return (
-            self.with_people()
-            .select_related("discussion__neighborhood", "discussion__cycle")
-            .prefetch_related(Prefetch("flags", Flag.objects.filter(decision__isnull=True), to_attr="open_flags"))
+    def asked(self) -> CommentQuerySet:
+        """Shown questions to somebody with a duty that nobody has answered yet, what is due first first."""
+        return self.filter(answer_due__isnull=False, answered_at__isnull=True, state=State.SHOWN).order_by(
+            "answer_due", "pk"
         )
+
+    def with_context(self) -> CommentQuerySet:
+        """With what a moderator must see beside the words: where they stand and what they answer."""
+        return self.with_people().select_related("discussion__neighborhood", "discussion__cycle")
 
 
 class Comment(models.Model):
@@ -121,6 +130,27 @@ class Comment(models.Model):
     body = models.TextField(_("comment"), blank=True, help_text=_("Cleaned HTML."))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.SHOWN)
     hidden_because = models.CharField(_("hidden because"), max_length=300, blank=True)
+    warned_because = models.CharField(_("author warned because"), max_length=300, blank=True)
+    locked_because = models.CharField(_("thread locked because"), max_length=300, blank=True)
+    flagged_at = models.DateTimeField(
+        _("oldest open flag"), null=True, blank=True, help_text=_("Kept by the acts that flag and decide.")
+    )
+    picture = models.CharField(_("picture"), max_length=100, blank=True, help_text=_("Its name in the storage."))
+    picture_alt = models.CharField(_("what the picture shows"), max_length=250, blank=True)
+    about = models.CharField(_("about the paragraph"), max_length=40, blank=True)
+    about_words = models.CharField(
+        _("the paragraph began with"), max_length=200, blank=True, help_text=_("As it stood then.")
+    )
+    asks = models.CharField(_("asks"), max_length=10, choices=Addressee.choices, blank=True)
+    answer_due = models.DateTimeField(_("answer due"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answer = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("answer")
+    )
+    nods = models.PositiveIntegerField(_("good points"), default=0)
+    strength = models.PositiveIntegerField(
+        _("strength"), default=0, help_text=_("From its nods, see `order.strength`; kept by the act that nods.")
+    )
     created_at = models.DateTimeField(_("written"), db_index=True)
     edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
 
@@ -134,6 +164,12 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["discussion", "top", "created_at"], name="comment_by_thread"),
             models.Index(fields=["author", "created_at"], name="comment_by_author"),
+            models.Index(fields=["flagged_at"], condition=Q(flagged_at__isnull=False), name="comment_flagged"),
+            models.Index(
+                fields=["answer_due"],
+                condition=Q(answer_due__isnull=False, answered_at__isnull=True),
+                name="comment_asked",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -145,6 +181,11 @@ class Comment(models.Model):
                 condition=(Q(state=State.HIDDEN) & ~Q(hidden_because=""))
                 | (~Q(state=State.HIDDEN) & Q(hidden_because="")),
                 name="comment_hidden_has_its_reason",
+            ),
+            models.CheckConstraint(condition=Q(picture="") | ~Q(picture_alt=""), name="comment_picture_has_alt_text"),
+            models.CheckConstraint(
+                condition=Q(asks="", answer_due__isnull=True) | (~Q(asks="") & Q(answer_due__isnull=False)),
+                name="comment_asks_by_the_clock",
             ),
         ]
 
@@ -166,67 +207,3 @@ class Comment(models.Model):
     @property
     def is_top(self) -> bool:
         return self.top_id is None
-
-
-class Decision(models.Model):
-    """What a council member decided about a comment, and why. Never changed; the newest one holds."""
-
-    class Kind(models.TextChoices):
-        HIDE = "hide", _("hidden")
-        RESTORE = "restore", _("shown again")
-        DISMISS = "dismiss", _("flags dismissed")
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("comment"))
-    kind = models.CharField(_("decision"), max_length=10, choices=Kind.choices)
-    reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("decided by")
-    )
-    made_at = models.DateTimeField(_("decided"))
-
-    class Meta:
-        ordering = ["-made_at", "-pk"]
-        verbose_name = _("moderation decision")
-        verbose_name_plural = _("moderation decisions")
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.reason}"
-
-    def get_absolute_url(self) -> str:
-        return numbered("discussions:comment", self.comment_id)
-
-
-class Flag(models.Model):
-    """A person's word that a comment breaks the rules of the house. One a person and comment."""
-
-    class Reason(models.TextChoices):
-        THREAT = "threat", _("It threatens or bullies somebody")
-        HATE = "hate", _("It attacks people for who they are")
-        PRIVATE = "private", _("It gives away private details")
-        FALSE = "false", _("It states something false as a fact")
-        SPAM = "spam", _("It advertises, or floods the discussion")
-        OFF_TOPIC = "off-topic", _("It is about something else")
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags", verbose_name=_("comment"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("flagged by")
-    )
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("flagged"))
-    decision = models.ForeignKey(
-        Decision, null=True, blank=True, on_delete=models.SET_NULL, related_name="flags", verbose_name=_("decision")
-    )
-
-    class Meta:
-        ordering = ["created_at"]
-        verbose_name = _("flag")
-        verbose_name_plural = _("flags")
-        constraints = [models.UniqueConstraint(fields=["comment", "by"], name="one_flag_a_person")]
-        indexes = [
-            models.Index(fields=["created_at"], condition=Q(decision__isnull=True), name="flag_open_by_age"),
-            models.Index(fields=["by", "created_at"], name="flag_by_person"),
-        ]
-
-    def __str__(self) -> str:
-        return self.get_reason_display()

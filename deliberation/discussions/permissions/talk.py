@@ -1,4 +1,4 @@
-"""Who may say, flag and hide what."""
+"""Who may say, change and flag what."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 from cycles.permissions import calendar_allows
 from cycles.schedule import Act
 from deliberation.discussions.lifecycle import MOVES, State
-from deliberation.discussions.models import Comment, Discussion, Duty, Flag, Stance
+from deliberation.discussions.models import Comment, Decision, Discussion, Duty, Flag, Pause, Stance
+from deliberation.discussions.trust import HIDDEN_COUNTS_FOR, LIMITS, TRUSTED_WITH, Limits, Record, level_of
 from kit import clock
 from kit.lifecycle import may_move
 from kit.verdict import YES, Verdict, all_of, no
@@ -19,9 +20,7 @@ from neighborhoods.permissions import sits_for
 from residence.permissions import is_resident
 
 EDITABLE_FOR = timedelta(minutes=15)
-# A pace that no conversation needs to exceed, and no flood can live with.
-PACE = ((timedelta(minutes=10), 8), (timedelta(days=1), 60))
-FLAGS_A_DAY = 30
+SHORT = 60  # characters of HTML; shorter words are said by many, and again
 
 
 def duty_of(user: Any, discussion: Discussion) -> str:
@@ -42,8 +41,28 @@ def may_comment(user: Any, discussion: Discussion) -> Verdict:
         for ask in (
             lambda: YES if user.is_authenticated else no(_("Sign in to take part; any resident can have an account.")),
             lambda: calendar_allows(discussion.cycle, Act.COMMENT) if discussion.cycle else YES,
+            lambda: is_open(discussion),
             lambda: YES if duty_of(user, discussion) else is_resident(user),
+            lambda: is_not_paused(user),
         )
+    )
+
+
+def is_open(discussion: Discussion) -> Verdict:
+    """Whether the council has not locked the whole discussion."""
+    if not discussion.locked_because:
+        return YES
+    return no(_("The council has locked this discussion: %(reason)s") % {"reason": discussion.locked_because})
+
+
+def is_not_paused(user: Any) -> Verdict:
+    """Whether no council has paused `user`'s account."""
+    pause = Pause.objects.running().filter(person=user).order_by("-until").first()
+    if pause is None:
+        return YES
+    return no(
+        _("A council has paused your account until %(when)s. You can read, vote and appeal, but not comment or flag.")
+        % {"when": clock.spoken(pause.until)}
     )
 
 
@@ -54,10 +73,23 @@ def may_take_stance(user: Any, stance: str) -> Verdict:
     return no(_("As an officer you can ask or reply, but not speak for or against."))
 
 
-def keeps_the_pace(user: Any) -> Verdict:
-    """Whether `user` has not written too much lately (see `PACE`)."""
+def limits_of(user: Any) -> Limits:
+    """The room `user` has, which grows with trust."""
+    record = Record(
+        age=clock.now() - user.date_joined,
+        standing=len(Comment.objects.filter(author=user, state=State.SHOWN).order_by()[:TRUSTED_WITH]),
+        hidden_lately=Decision.objects.filter(
+            person=user, kind=Decision.Kind.HIDE, undone_by__isnull=True, made_at__gt=clock.now() - HIDDEN_COUNTS_FOR
+        ).count(),
+        has_duty=user.has_duties,
+    )
+    return LIMITS[level_of(record)]
+
+
+def keeps_the_pace(user: Any, limits: Limits) -> Verdict:
+    """Whether `user` has not written too much lately: a pace no conversation exceeds, and no flood can live with."""
     now = clock.now()
-    for span, most in PACE:
+    for span, most in ((timedelta(minutes=10), limits.in_ten_minutes), (timedelta(days=1), limits.a_day)):
         recent = Comment.objects.filter(author=user, created_at__gt=now - span).order_by("-created_at")
         times = list(recent.values_list("created_at", flat=True)[:most])
         if len(times) == most:
@@ -69,10 +101,37 @@ def keeps_the_pace(user: Any) -> Verdict:
     return YES
 
 
+def says_it_once(user: Any, limits: Limits, body: str) -> Verdict:
+    """Whether `user` has not sent the same words again and again. "Thank you" may be said often."""
+    if len(body) < SHORT:
+        return YES
+    today = Comment.objects.filter(author=user, created_at__gt=clock.now() - timedelta(days=1), body=body)
+    if today.count() < limits.same_words_a_day:
+        return YES
+    return no(_("You wrote these very words today already. Say a thing once, and link to it where it helps."))
+
+
+def has_few_links(limits: Limits, body: str) -> Verdict:
+    """Whether a comment (cleaned HTML) has no more links than `limits` allow."""
+    if body.count("<a ") <= limits.links:
+        return YES
+    return no(
+        ngettext(
+            "Keep it to %(n)d link in a comment. That grows with the time you take part here.",
+            "Keep it to %(n)d links in a comment. That grows with the time you take part here.",
+            limits.links,
+        )
+        % {"n": limits.links}
+    )
+
+
 def may_reply(user: Any, comment: Comment) -> Verdict:
     """Whoever may comment may reply, as long as the words they reply to can be read."""
     if comment.state != State.SHOWN:
         return no(_("You can't reply to a comment that is not shown any more."))
+    top = comment if comment.is_top else comment.top
+    if top is not None and top.locked_because:
+        return no(_("The council has locked this thread: %(reason)s") % {"reason": top.locked_because})
     return may_comment(user, comment.discussion)
 
 
@@ -114,26 +173,10 @@ def may_flag(user: Any, comment: Comment) -> Verdict:
         return no(_("This is your own comment; you can remove it instead."))
     if Flag.objects.filter(comment=comment, by=user).exists():
         return no(_("You have flagged this comment already. The council will look at it."))
-    if Flag.objects.filter(by=user, created_at__gt=clock.now() - timedelta(days=1)).count() >= FLAGS_A_DAY:
-        return no(
-            _("You have flagged %(count)d comments today; that is the most for one day.") % {"count": FLAGS_A_DAY}
-        )
-    return may_move(MOVES, "flag", comment.state)
-
-
-def may_moderate(user: Any, comment: Comment) -> Verdict:
-    """Members of the neighborhood's council may; in a citywide discussion, members of any. Never on their own words."""
-    return all_of(
-        ask()
-        for ask in (
-            lambda: sits_for(user, comment.discussion.neighborhood),
-            lambda: (
-                no(_("This is your own comment: another member of the council has to decide on it."))
-                if comment.author_id == user.pk
-                else YES
-            ),
-        )
-    )
+    most = limits_of(user).flags_a_day
+    if Flag.objects.filter(by=user, created_at__gt=clock.now() - timedelta(days=1)).count() >= most:
+        return no(_("You have flagged %(count)d comments today; that is the most for one day.") % {"count": most})
+    return all_of(ask() for ask in (lambda: is_not_paused(user), lambda: may_move(MOVES, "flag", comment.state)))
 
 
 def may_read(user: Any, comment: Comment) -> Verdict:

@@ -1,0 +1,5 @@
+"""What happens to discussions by the clock."""
+
+from deliberation.discussions.traces import forget_old
+
+__all__ = ["forget_old"]
