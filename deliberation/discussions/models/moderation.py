@@ -8,8 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.discussions.lifecycle import AppealState
@@ -35,7 +34,7 @@ class RuleBook(models.Model):
         verbose_name_plural = _("rules of the house")
 
     def __str__(self) -> str:
-        return _now("Rules of the house, version %(number)d") % {"number": self.version}
+        return gettext("Rules of the house, version %(number)d") % {"number": self.version}
 
     def get_absolute_url(self) -> str:
         return numbered("discussions:rules_version", self.version)
@@ -80,7 +79,7 @@ class HouseRule(models.Model):
         """A part in that language; where nobody wrote it, as the catalogs translate the city's own words."""
         there = self.words.get(language or "") or {}
         words = there.get(part) or self.words.get(settings.LANGUAGE_CODE, {}).get(part, "")
-        return str(words) if there.get(part) or not words else _now(words)
+        return str(words) if there.get(part) or not words else gettext(words)
 
 
 class Decision(models.Model):

@@ -15,6 +15,7 @@ from deliberation.discussions.models import Appeal, Comment, Decision, HouseRule
 from kit import clock
 from kit.verdict import Forbidden
 
+pytestmark = pytest.mark.django_db
 REASON = "Please keep to the matter, and leave families out of it."
 WRONG = "I did not name anybody, I said that the path is dark."
 

@@ -14,6 +14,7 @@ from deliberation.discussions import actions
 from deliberation.discussions.models import Appeal, Comment, Decision
 from kit import clock
 
+pytestmark = pytest.mark.django_db
 REASON = "Please keep to the matter, and leave families out of it."
 WORDS = "I did not name anybody, I said that the path is dark."
 
