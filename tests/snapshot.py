@@ -27,6 +27,7 @@ from django.db import connections
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
+OLD_FILES = 8  # four files with their notes: one of before a migration that is still being written is among them
 
 
 def project_files(pattern: str) -> list[Path]:
@@ -79,7 +80,7 @@ def migrated_sqlite() -> Path:
             making.unlink(missing_ok=True)
             if earlier := _to_build_on():
                 shutil.copyfile(earlier, making)
-            for old in CACHE.glob("migrated-*"):
+            for old in sorted(CACHE.glob("migrated-*"), key=lambda path: path.stat().st_mtime)[:-OLD_FILES]:
                 old.unlink()
             subprocess.run(
                 [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"],
@@ -95,11 +96,12 @@ def migrated_sqlite() -> Path:
 
 def _to_build_on() -> Path | None:
     """An earlier file whose migrations are all still as they were, so that only new ones have to run."""
+    wanted, found = migrations(), {}
     for note in CACHE.glob("migrated-*.json"):
         set_up, had = json.loads(note.read_text())
-        if set_up == setting_up() and had.items() <= migrations().items() and note.with_suffix(".sqlite3").exists():
-            return note.with_suffix(".sqlite3")
-    return None
+        if set_up == setting_up() and had.items() <= wanted.items() and note.with_suffix(".sqlite3").exists():
+            found[len(had)] = note.with_suffix(".sqlite3")
+    return found[max(found)] if found else None
 
 
 def begin_record(database: Path) -> None:
