@@ -34,6 +34,9 @@ from voting.roll import on_roll, resident_number
 from voting.sealing import SealBroken
 
 qr_code = when_used("segno", "make")
+# Of the eight patterns a QR code may be masked with. Looking for the one of least regularity takes four fifths of the
+# drawing, and commitments and signatures are not regular.
+MASK = 2
 private = cache_control(private=True, no_store=True)
 
 
@@ -126,7 +129,7 @@ def _receipt(request: HttpRequest, found: Poll, commitment: str) -> HttpResponse
             "verdict": may_vote(request.user, found),
             "note": note.decode(),
             "code": code_of(bytes.fromhex(commitment)),
-            "picture": qr_code(link_of(page, note), error="m").svg_inline(
+            "picture": qr_code(link_of(page, note), error="m", boost_error=False, mask=MASK).svg_inline(
                 scale=4, border=2, light="white", omitsize=True, title=_("Code of your receipt")
             ),
         },

@@ -100,8 +100,10 @@ def _check_witness(run: Run, known: str) -> None:
 def _check_receipt(run: Run, where: str, brought: bytes) -> None:
     try:
         is_note = brought.startswith(b"lamplight receipt")
-        note = brought if is_note else note_of_link(brought.decode("ascii", "replace").strip())
-        receipt = read_receipt(note, run.manifest.log)
+        rules = run.manifest
+        link = brought.decode("ascii", "replace").strip()
+        note = brought if is_note else note_of_link(link, rules.origin, bytes.fromhex(rules.sha256), rules.log)
+        receipt = read_receipt(note, rules.log)
     except NoteRefused as error:
         run.findings.wrong("your receipts", where, str(error))
         return

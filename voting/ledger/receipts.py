@@ -1,24 +1,24 @@
 """What a voter keeps: a note by which the log promises that this commitment goes into this poll's ledger.
 
 It says nothing about the choices and has no time in it. The code is what one reads aloud or compares by eye; the link
-carries the whole note behind `#`, where no browser sends it to a server.
+carries behind `#`, where no browser sends it to a server, what differs from voter to voter: commitment and signature.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 from dataclasses import dataclass
 
-from voting.ledger.notes import LOG, Note, NoteRefused, Signer, Verifier, parse_note
+from voting.ledger.notes import LOG, Note, NoteRefused, Signature, Signer, Verifier, parse_note
 
 HEADER = "lamplight receipt v1"
 CODE_BITS = 80
 FINGERPRINT_BITS = 100
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _TEXT = re.compile(rf"{HEADER}\n([^\n]+)\n([0-9a-f]{{64}})\n([0-9a-f]{{64}})\n")
+_FRAGMENT = re.compile(r"[A-Za-z0-9_-]{128}")  # 32 bytes of commitment and 64 of signature
 
 
 @dataclass(frozen=True)
@@ -77,17 +77,30 @@ def normal_code(typed: str) -> str:
 
 
 def link_of(page: str, note: bytes) -> str:
-    """The address to put into a QR code: the page that checks receipts, with the note behind `#`."""
-    return f"{page}#{base64.urlsafe_b64encode(note).decode().rstrip('=')}"
+    """The address to put into a QR code: the page that checks this poll's receipts, with commitment and signature behind
+    `#`. What is the same for all receipts of a poll is left out, so that a phone reads the code from paper.
+
+    `note` is as `Receipt.signed` made it.
+    """
+    parsed = parse_note(note)
+    match = _TEXT.fullmatch(parsed.text)
+    if not match:
+        raise NoteRefused("this is not a receipt")
+    return f"{page}#{base64.urlsafe_b64encode(bytes.fromhex(match[3]) + parsed.signatures[0].value).decode()}"
 
 
-def note_of_link(link: str) -> bytes:
-    """The note of such an address. Raises `NoteRefused`."""
+def note_of_link(link: str, origin: str, manifest: bytes, log_public: bytes) -> bytes:
+    """The note of such an address: a receipt of the log `origin` with the rules of SHA-256 `manifest`, not yet checked.
+
+    Raises `NoteRefused`.
+    """
     fragment = link.rpartition("#")[2]
-    try:
-        return base64.b64decode(fragment + "=" * (-len(fragment) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
-        raise NoteRefused("this link holds no receipt") from None
+    if not _FRAGMENT.fullmatch(fragment):
+        raise NoteRefused("this link holds no receipt")
+    held = base64.urlsafe_b64decode(fragment)
+    receipt = Receipt(origin, manifest, held[:32])
+    key_id = Verifier(origin, LOG, log_public).key_id
+    return Note(receipt.text(), (Signature(origin, key_id, held[32:]),)).encode()
 
 
 def base32(data: bytes, bits: int) -> str:

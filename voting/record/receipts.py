@@ -100,10 +100,12 @@ def _fits(opened: str, commitment: str) -> bool:
 
 def _read(record: Record, typed: str) -> receipts.Receipt | None:
     text = "\n".join(line.strip() for line in typed.strip().splitlines()) + "\n"
+    key, manifest = bytes.fromhex(record.public_key), bytes.fromhex(record.poll.manifest.sha256)
     try:
-        note = receipts.note_of_link(typed.strip()) if "#" in typed else text.encode()
-        receipt = receipts.read_receipt(note, bytes.fromhex(record.public_key))
+        link = "#" in typed
+        note = receipts.note_of_link(typed.strip(), record.origin, manifest, key) if link else text.encode()
+        receipt = receipts.read_receipt(note, key)
     except NoteRefused:
         return None
-    fits = receipt.origin == record.origin and receipt.manifest.hex() == record.poll.manifest.sha256
+    fits = receipt.origin == record.origin and receipt.manifest == manifest
     return receipt if fits else None

@@ -73,15 +73,32 @@ def test_a_qr_code_carries_the_receipt_where_no_server_sees_it():
     link = link_of("https://lanternfield.example/voting/receipt/", note)
     page, _, fragment = link.partition("#")
     assert page == "https://lanternfield.example/voting/receipt/"
-    assert "=" not in fragment
-    assert note_of_link(link) == note
-    assert len(link) < 700  # fits a QR code that a phone reads from paper
+    assert note_of_link(link, ORIGIN, RECEIPT.manifest, PUBLIC) == note
+    assert len(fragment) == 128  # so the QR code stays small: a phone reads it from paper
 
 
-@pytest.mark.parametrize("link", ["https://x.example/#ä", "#a", "#===="])
+def test_a_link_of_another_poll_is_no_receipt_here():
+    link = link_of("https://lanternfield.example/voting/receipt/", RECEIPT.signed(LOG_SIGNER))
+    for origin, manifest, key in (
+        (origin_of("lanternfield.example", 4), RECEIPT.manifest, PUBLIC),
+        (ORIGIN, bytes(32), PUBLIC),
+        (ORIGIN, RECEIPT.manifest, bytes(32)),
+    ):
+        with pytest.raises(NoteRefused):
+            read_receipt(note_of_link(link, origin, manifest, key), key)
+
+
+@pytest.mark.parametrize(
+    "link", ["https://x.example/#ä", "#a", "#====", "#" + "A" * 127, "#" + "A" * 129, "#" + "A" * 127 + "="]
+)
 def test_a_broken_link_is_refused(link):
     with pytest.raises(NoteRefused):
-        note_of_link(link)
+        note_of_link(link, ORIGIN, RECEIPT.manifest, PUBLIC)
+
+
+def test_only_a_receipt_has_a_link():
+    with pytest.raises(NoteRefused, match="not a receipt"):
+        link_of("https://x.example/", Checkpoint(ORIGIN, 5, bytes(32)).signed(LOG_SIGNER).encode())
 
 
 def test_nothing_else_that_the_log_signs_is_a_receipt():

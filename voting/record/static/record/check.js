@@ -47,15 +47,16 @@ async function rootFrom(leaf, index, size, proof) {
   return last === 0 ? hash : null;
 }
 
-function receiptFrom(typed) {
+async function receiptFrom(typed, key, rulesText) {
   const text = typed.trim();
   if (text.includes("#")) {
-    const code = text.slice(text.lastIndexOf("#") + 1).replaceAll("-", "+").replaceAll("_", "/");
-    try {
-      return new TextDecoder().decode(unbase64(code));
-    } catch {
-      throw new Stop();
-    }
+    const [code] = text.slice(text.lastIndexOf("#") + 1).match(/^[A-Za-z0-9_-]{128}$/) ?? [];
+    if (!code) throw new Stop();
+    const held = unbase64(code.replaceAll("-", "+").replaceAll("_", "/"));
+    const origin = root.dataset.origin;
+    const id = (await sha256(join(utf8.encode(`${origin}\n`), [1], key))).slice(0, 4);
+    const lines = ["lamplight receipt v1", origin, hex(await sha256(utf8.encode(rulesText))), hex(held.slice(0, 32)), ""];
+    return `${lines.join("\n")}\n— ${origin} ${btoa(String.fromCharCode(...id, ...held.slice(32)))}\n`;
   }
   return text.split("\n").map((line) => line.trim()).join("\n") + "\n";
 }
@@ -66,7 +67,7 @@ async function look(typed, tell) {
   const key = unhex(rules.log);
   let text = null;
   try {
-    text = await signedBy(key, root.dataset.origin, receiptFrom(typed));
+    text = await signedBy(key, root.dataset.origin, await receiptFrom(typed, key, rulesText));
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
   }
