@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from kit.verdict import Forbidden
 from voting import ballots, sealing
+from voting.asked_often import ballot_in, form_sent, mark_of
 from voting.ledger import envelope
 from voting.ledger.leaves import write_leaf
 from voting.models import Ballot, CastKey, Participation, Poll
@@ -27,28 +28,31 @@ LATE = "verified after the opening"
 
 
 class FormReused(Exception):
-    """A casting form that was accepted before came again with other choices: nothing was changed."""
+    """A casting form that was accepted before came again, with other choices or after a withdrawal: nothing was changed."""
 
 
 def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str) -> str:
     """Put the person's ballot in place of any they cast before; its commitment.
 
-    The same `key` with the same choices gives the first answer again; with others it raises `FormReused`.
+    The same `key` with the same choices gives the first answer again; with others, or when what it cast was withdrawn
+    since, it raises `FormReused`.
     """
     sealer, resident = sealing.sealer_of(poll), resident_number(person)
     slot, line = sealer.slot(resident), line_of(person)
-    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
-        raise Forbidden(str(ON_PAPER))
     form = CastKey(
         poll=poll,
         key=sealer.blur(slot.encode(), key.encode()),
         body=sealer.blur(ballots.canonical(chosen), pin.encode()),
     )
-    known = CastKey.objects.filter(key=form.key).first()
-    if known is not None:
-        if not secrets.compare_digest(known.body, form.body):
+    if form_sent.first(form.key) and not mark_of.first(poll.pk, resident):
+        raise FormReused  # to give the first answer would mark somebody who has no ballot
+    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
+        raise Forbidden(str(ON_PAPER))
+    if known := form_sent.first(form.key):
+        body, commitment = known
+        if not secrets.compare_digest(body, form.body):
             raise FormReused
-        return known.commitment
+        return str(commitment)
     roll.add(poll, resident, LATE)
     form.commitment = put(poll, slot, chosen, pin=pin)
     form.save(force_insert=True)
@@ -91,10 +95,10 @@ def put_paper(poll: Poll, serial: str, commitment: str, sealed: bytes) -> None:
 
 def take_out(poll: Poll, slot: str, *, by_paper: bool = False) -> bool:
     """Take the ballot out of a slot, and note that it counts no longer; False if there was none."""
-    before = Ballot.objects.filter(slot=slot).values_list("commitment", flat=True).first()
+    before = ballot_in.first(slot)
     if before is None:
         return False
-    Replaced.objects.create(poll=poll, commitment=before, by_paper=by_paper)
+    Replaced.objects.create(poll=poll, commitment=before[0], by_paper=by_paper)
     Ballot.objects.filter(slot=slot).delete()
     return True
 
@@ -107,7 +111,7 @@ def mark(poll: Poll, resident: int, line: str) -> bool:
     Raises `Forbidden` when the line has voted already, from another account.
     """
     Participation.objects.bulk_create([Participation(poll=poll, resident=resident, line=line)], ignore_conflicts=True)
-    there = Participation.objects.select_for_update().filter(poll=poll, resident=resident).first()
+    there = mark_of.first(poll.pk, resident)
     try:
         if there is None:
             raise IntegrityError

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from voting.asked_often import poll_as_it_is
 from voting.models import Poll
 
 
@@ -19,4 +20,4 @@ def held(poll: Poll) -> Poll:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM voting_poll WHERE id = %s FOR SHARE", [poll.pk])
     # SQLite has one writer at a time and takes that lock when the transaction begins (IMMEDIATE).
-    return Poll.objects.with_place().select_related("manifest").get(pk=poll.pk)
+    return poll_as_it_is(poll.pk)

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from voting.asked_often import secret_of
 from voting.models import Ballot, Participation, Poll, Secret
 
 
@@ -59,7 +60,9 @@ def make_secret(poll: Poll) -> Secret:
 
 def sealer_of(poll: Poll) -> Sealer:
     """The poll's keys. Raises `SealBroken` when the site's SECRET_KEY is not the one the poll was opened with."""
-    secret = Secret.objects.get(poll=poll)
+    secret = secret_of.first(poll.pk)
+    if secret is None:
+        raise Secret.DoesNotExist
     for site_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         sealer = Sealer(poll.pk, bytes(secret.value), str(site_key))
         if hmac.compare_digest(sealer.check_value, secret.check_value):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -20,6 +20,7 @@ from kit.paging import page_of
 from kit.verdict import Forbidden, Verdict
 from kit.when_used import when_used
 from voting import actions, ballots, casting
+from voting.asked_often import poll_to_see
 from voting.ballot_page import ballot_page, chosen_cards
 from voting.ballots import PinRefused
 from voting.explaining import ballot_in_words, rule_in_words, rule_name
@@ -157,7 +158,10 @@ def manifest(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _poll(pk: int) -> Poll:
-    return get_object_or_404(Poll.objects.visible().with_place().select_related("manifest"), pk=pk)
+    try:
+        return poll_to_see(pk)
+    except Poll.DoesNotExist as absent:
+        raise Http404 from absent
 
 
 def _ballot(

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from kit.prepared import Prepared
 
 
 class Role(models.TextChoices):
@@ -84,7 +86,7 @@ class User(AbstractUser):
     @cached_property
     def role_names(self) -> frozenset[str]:
         """The names of this person's groups, asked for once a request."""
-        return frozenset(self.groups.values_list("name", flat=True))
+        return frozenset(name for (name,) in roles_of.all(self.pk))
 
     def has_role(self, role: Role) -> bool:
         return self.is_active and role.value in self.role_names
@@ -125,3 +127,6 @@ class Persona(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.story}"
+
+
+roles_of = Prepared(lambda user: Group.objects.filter(user=user).order_by().values_list("name"), int)

@@ -13,6 +13,7 @@ from accounts.eligibility import Facts, Reason, Terms, reasons_against
 from accounts.models import User
 from accounts.permissions import is_officer
 from kit import clock
+from kit.prepared import Prepared
 from kit.verdict import YES, Verdict, all_of, no
 from neighborhoods.models import Neighborhood
 from residence.models import Attempt, Letter, Residence
@@ -29,12 +30,15 @@ WHY_NOT = {
 }
 
 
+home_of = Prepared(lambda user: Residence.objects.select_related("neighborhood").filter(user=user), int)
+
+
 def residence_of(user: Any) -> Residence | None:
     """The user's verified residence (with its neighborhood), kept on the user for the request."""
     if not user.is_authenticated:
         return None
     if not hasattr(user, "_residence"):
-        user._residence = Residence.objects.select_related("neighborhood").filter(user=user).first()
+        user._residence = home_of.first(user.pk)
     found: Residence | None = user._residence
     return found
 

@@ -124,6 +124,18 @@ def test_the_same_form_sent_twice_is_one_ballot_and_does_not_undo_a_later_one(an
     assert list(published(poll, dev, dee).counted.votes.values()) == [0, 1, 0]
 
 
+def test_a_form_sent_again_after_its_ballot_was_withdrawn_marks_nobody(ana):
+    """The answer it had would leave a mark on the roll without a ballot, and the vote could never be verified."""
+    poll = factories.poll()
+    cast(poll, ana, 1, key="first")
+    actions.withdraw_ballots(of=ana)
+    with pytest.raises(FormReused):
+        cast(poll, ana, 1, key="first")
+    assert not Participation.objects.exists()
+    cast(poll, ana, 1, key="second")
+    assert Ballot.objects.count() == Participation.objects.count() == 1
+
+
 def test_the_same_form_with_other_choices_is_refused(ana):
     poll = factories.poll()
     cast(poll, ana, 1)

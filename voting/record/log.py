@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from kit.prepared import Prepared
 from voting.clock import database_now
 from voting.ledger.notes import LOG, Signer
 from voting.ledger.notes import Checkpoint as Head
@@ -23,6 +24,7 @@ from voting.record.models import Checkpoint, Entry, Record, Waiting
 
 LONGEST_WAIT = timedelta(hours=24)
 ROWS = 2000  # a statement
+record_of = Prepared(lambda poll: Record.objects.filter(poll=poll), int)
 
 
 @transaction.atomic
@@ -76,7 +78,9 @@ def root_of(poll: Poll) -> bytes:
 
 def sign_receipt(poll: Poll, commitment: str) -> bytes:
     """The signed word that a ballot was recorded. Call it only when the ballot is on disk. Raises `published.Behind`."""
-    record = Record.objects.get(poll=poll)
+    record = record_of.first(poll.pk)
+    if record is None:
+        raise Record.DoesNotExist
     published.check(record)
     receipt = Receipt(record.origin, bytes.fromhex(poll.manifest.sha256), bytes.fromhex(commitment))
     return receipt.signed(_signer(record))
@@ -88,7 +92,7 @@ def _signer(record: Record) -> Signer:
 
 def check_not_behind(poll: Poll) -> None:
     """Raises `published.Behind` when the database is older than what was published."""
-    published.check(Record.objects.get(poll=poll))
+    published.check_poll(poll.pk, poll.manifest.data["log"])
 
 
 def _locked(poll: Poll) -> Record:

@@ -13,8 +13,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from kit.prepared import Prepared
 from voting.ledger.notes import parse_checkpoint, parse_note
 from voting.record.models import Checkpoint, Record
+
+notes_of = Prepared(
+    lambda poll, size: Checkpoint.objects.filter(poll=poll, size=size).order_by().values_list("note"), int, int
+)
 
 
 class Behind(Exception):
@@ -23,7 +28,7 @@ class Behind(Exception):
 
 def remember(record: Record, note: str) -> None:
     """Keep the note, unless a newer one is kept already."""
-    kept = _kept(record)
+    kept = _kept(record.public_key)
     if kept and _size(kept) >= _size(note):
         return
     folder = _folder()
@@ -31,16 +36,20 @@ def remember(record: Record, note: str) -> None:
         file.write(note)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(file.name, _path(record))
+    os.replace(file.name, _path(record.public_key))
 
 
 def check(record: Record) -> None:
     """Raises `Behind` unless the newest published checkpoint stands in the database, byte for byte."""
-    kept = _kept(record)
+    check_poll(record.poll_id, record.public_key)
+
+
+def check_poll(poll_id: int, log_key: str) -> None:
+    """The same for who knows the key of the poll's log (in hexadecimal) from the frozen rules: one query a cast less."""
+    kept = _kept(log_key)
     if kept is None:
         return
-    known = Checkpoint.objects.filter(poll_id=record.poll_id, size=_size(kept)).values_list("note", flat=True)
-    if kept not in known:
+    if (kept,) not in notes_of.all(poll_id, _size(kept)):
         raise Behind(
             _(
                 "The public ledger has a checkpoint of %(size)d entries that this database does not know: it was restored "
@@ -54,16 +63,16 @@ def _size(note: str) -> int:
     return parse_checkpoint(parse_note(note.encode()).text).size
 
 
-def _kept(record: Record) -> str | None:
+def _kept(log_key: str) -> str | None:
     try:
-        return _path(record).read_text(encoding="utf-8")
+        return _path(log_key).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
 
 
-def _path(record: Record) -> Path:
+def _path(log_key: str) -> Path:
     """Named after the log's key: another city's poll of the same number has another file."""
-    return _folder() / f"{record.public_key[:32]}.txt"
+    return _folder() / f"{log_key[:32]}.txt"
 
 
 def _folder() -> Path:

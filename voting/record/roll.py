@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator
 
+from kit.prepared import Prepared
 from voting.ledger.leaves import write_leaf
 from voting.ledger.roll import ABSTAINED, ELECTRONIC_MARK, PAPER_MARK, roll_line, roll_root
 from voting.models import Participation, Poll
@@ -13,6 +14,9 @@ from voting.record.models import RollLine
 
 ROWS = 2000
 MARKS = {None: ABSTAINED, False: ELECTRONIC_MARK, True: PAPER_MARK}
+line_of = Prepared(
+    lambda poll, resident: RollLine.objects.filter(poll=poll, resident=resident).values_list("line"), int, int
+)
 
 
 def draw(poll: Poll, residents: Iterable[int]) -> tuple[str, int]:
@@ -25,7 +29,7 @@ def draw(poll: Poll, residents: Iterable[int]) -> tuple[str, int]:
 
 def add(poll: Poll, resident: int, reason: str) -> bool:
     """Give a resident who was verified after the opening a line, with an entry in the ledger; False if they have one."""
-    if RollLine.objects.filter(poll=poll, resident=resident).exists():
+    if line_of.all(poll.pk, resident):
         return False
     row = _line(poll, resident, late=True)
     row.save(force_insert=True)
