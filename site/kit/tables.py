@@ -82,14 +82,16 @@ class Table:
         return sorted(self.problems, key=lambda problem: problem.line)
 
 
-def read_csv(data: bytes, columns: Sequence[Column]) -> Table:
+def read_csv(data: bytes, columns: Sequence[Column], *, most_rows: int = MOST_ROWS, largest: int = LARGEST) -> Table:
     """Read `data` as a table with `columns`; nothing is raised, all that is wrong stands in `.problems`.
+
+    `largest` is in bytes: the limits are for uploads, a command may ask for more.
 
     UTF-8 with or without a byte order mark, or UTF-16 with one. The delimiter (comma, semicolon, tab, bar) is the one
     under which the header names most of the columns we look for.
     """
     table = Table()
-    text = _decode(data, table)
+    text = _decode(data, table, largest)
     if text is None:
         return table
     first = text.split("\n", 1)[0].rstrip("\r")
@@ -98,7 +100,7 @@ def read_csv(data: bytes, columns: Sequence[Column]) -> Table:
     header = next(_numbered(reader, table), (1, []))[1]
     places = _places(header, columns, table)
     if not table.problems:
-        _read_rows(reader, places, len(header), table)
+        _read_rows(reader, places, len(header), table, most_rows)
     return table
 
 
@@ -107,11 +109,11 @@ def plain_name(name: str) -> str:
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """CSV line by line, with a byte order mark for spreadsheets; every text passes `harmless`."""
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Any]], *, mark: bool = True) -> Iterator[str]:
+    """CSV line by line, with a byte order mark for spreadsheets (unless `mark` is false); every text passes `harmless`."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    buffer.write(BOM)
+    buffer.write(BOM if mark else "")
     writer.writerow([harmless(cell) for cell in header])
     for row in rows:
         writer.writerow([harmless(cell) for cell in row])
@@ -139,9 +141,9 @@ def _is_formula(text: str) -> bool:
     return text.startswith(FORMULA_STARTS) or text.lstrip(" ").startswith(FORMULA_STARTS)
 
 
-def _decode(data: bytes, table: Table) -> str | None:
-    if len(data) > LARGEST:
-        table.add(0, _("The file is larger than %(most)d megabytes.") % {"most": LARGEST // 1_000_000})
+def _decode(data: bytes, table: Table, largest: int) -> str | None:
+    if len(data) > largest:
+        table.add(0, _("The file is larger than %(most)d megabytes.") % {"most": largest // 1_000_000})
     elif data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         table.add(0, _("This is a spreadsheet file. Save it as “CSV UTF-8” and send that."))
     elif not data.strip():
@@ -216,7 +218,7 @@ def _numbered(reader: Any, table: Table) -> Iterator[tuple[int, list[str]]]:
             return
 
 
-def _read_rows(reader: Any, places: dict[str, int], width: int, table: Table) -> None:
+def _read_rows(reader: Any, places: dict[str, int], width: int, table: Table, most: int) -> None:
     for line, record in _numbered(reader, table):
         if not any(cell.strip() for cell in record):
             continue
@@ -227,8 +229,8 @@ def _read_rows(reader: Any, places: dict[str, int], width: int, table: Table) ->
                 % {"here": len(record), "there": width},
             )
             continue
-        if len(table.rows) >= MOST_ROWS:
-            table.add(line, _("more than %(most)d rows. Send the file in parts.") % {"most": MOST_ROWS})
+        if len(table.rows) >= most:
+            table.add(line, _("more than %(most)d rows. Send the file in parts.") % {"most": most})
             return
         table.rows.append(Row(line, {name: _cell(record[place]) for name, place in places.items()}))
 
