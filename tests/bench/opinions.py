@@ -3,9 +3,9 @@
     make bench-opinions                                # 1,000 × 100, 10,000 × 500 and 100,000 × 1,000
     make bench-opinions ARGS="--sizes 1000x100"
 
-Each row is a process of its own, on one thread, so that its peak of memory (beyond the votes) is its own; it is read from Linux. "groups" is what the published
-method computes: map, groups, what tells them apart, common ground, priorities. "and checks" adds our two questions whether
-the groups mean anything. "plain" is the same method as one would first write it with NumPy: the full matrix, its whole
+Each row is a process of its own, on one thread: seconds are of CPU, and the peak of memory (beyond the votes), read from
+Linux, is its own. "groups" is what the published method computes: map, groups, what tells them apart, common ground,
+priorities. "and checks" adds our two questions whether the groups mean anything. "plain" is the same method as one would first write it with NumPy: the full matrix, its whole
 decomposition, a hundred base clusters. "red-dwarf" is the Python library of that name, where it is installed. Crowds are
 made up: three minds, each person voting on a few dozen statements.
 """
@@ -91,9 +91,9 @@ def _measure(who: str, crowd: str) -> None:
     else:
         run = WAYS[who](votes)
         before = _peak()
-        start = time.perf_counter()
+        start = time.process_time()
         label = run()
-        answer["seconds"] = time.perf_counter() - start
+        answer["seconds"] = time.process_time() - start
         answer["megabytes"] = _peak() - before
         answer |= _judged(label, town["minds"])
     print(json.dumps(answer))
@@ -261,9 +261,9 @@ def _show_real_conversations() -> None:
     print(f"\n{'conversation':<28} {'people':>6} {'seconds':>8}  groups (published)  adjusted Rand index  steadiness")
     for name in conversations.EXPORTS:
         real = conversations.export(folder, name)
-        start = time.perf_counter()
+        start = time.process_time()
         found = study(real.votes, smallest=5)
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         published = len(np.unique(real.published[real.published >= 0]))
         label = found.groups.label if found.groups else np.full(len(real.published), -1)
         both = (label >= 0) & (real.published >= 0)
