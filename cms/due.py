@@ -15,6 +15,7 @@ from cms.models import ParagraphQuestion
 from cms.permissions import may_answer
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Comment
+from deliberation.opinions.models import Conversation, Statement
 from kit import clock
 from neighborhoods.models import Seat
 from proposals.delivery.models import Milestone
@@ -51,6 +52,8 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield lambda: _due(
         _("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue")
     )
+    waiting = Statement.objects.waiting_for(user)
+    yield lambda: _due(_("Statements that wait"), waiting, "since", reverse("statements_desk"))
     if user.is_officer:
         return
     mine = Seat.objects.current().of(user).values("council__neighborhood")
@@ -74,6 +77,8 @@ def _officers(user: Any) -> Iterator[Queue]:
     yield lambda: _due(_("Rolls that were checked and not taken over"), rolls, "uploaded_at", reverse("roll_desk"))
     flags = _("Flagged comments that wait for a council")
     yield lambda: _due(flags, Comment.objects.flagged(), "flagged_at", reverse("decisions_desk"))
+    reports = Conversation.objects.filter(state=Conversation.State.CLOSED, source="")
+    yield lambda: _due(_("Conversations without their report"), reports, "closes_at", reverse("conversations_desk"))
     today = Assembly.objects.today()
     yield lambda: _due(_("Assemblies today"), today, "starts_at", reverse("assemblies_desk"))
 

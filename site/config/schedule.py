@@ -26,6 +26,8 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("forget old trials of rules", "voting.comparisons.tasks.forget_old_trials", "25 3 * * *"),
     Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),
     Recurring("append waiting ballots to the public ledgers", "voting.tasks.append_waiting", "* * * * *"),
+    Recurring("close conversations whose time is over", "deliberation.opinions.tasks.close_due", "* * * * *"),
+    Recurring("work in opinions at which nobody looks", "deliberation.opinions.tasks.work_out_stale", "* * * * *"),
     Recurring("append second ballots, and forget the order of the day", "voting.tasks.append_nightly", "10 3 * * *"),
     Recurring("forget from which network flags came", "deliberation.discussions.tasks.forget_old", "15 * * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "cycles",
     "deliberation.discussions",
     "deliberation.assemblies",
+    "deliberation.opinions",
     "proposals",
     "proposals.delivery",
     "voting",

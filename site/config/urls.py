@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", include("proposals.delivery.urls")),
     path("discussions/", include("deliberation.discussions.urls")),
     path("assemblies/", include("deliberation.assemblies.urls")),
+    path("opinions/", include("deliberation.opinions.urls")),
     path("voting/", include("voting.urls")),
     path("voting/", include("voting.comparisons.urls")),
     path("voting/", include("voting.record.urls")),
