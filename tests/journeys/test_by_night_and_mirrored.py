@@ -7,12 +7,23 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
-PLACES = ["/", "/proposals/", "/voting/", "/projects/", "/assemblies/", "/explainers/", "/contact/", "/accounts/login/"]
+PLACES = [
+    "/",
+    "/proposals/",
+    "/voting/",
+    "/projects/",
+    "/assemblies/",
+    "/opinions/",
+    "/explainers/",
+    "/contact/",
+    "/accounts/login/",
+]
 FIRST = {  # where a list leads first: proposal, outcome, project, assembly, explainer, budget
     "/proposals/?cycle=all&state=funded": ".card h2 a",
     "/voting/": "a[href$='/outcome/']",
     "/projects/": "main .card a",
     "/assemblies/": "main .card a",
+    "/opinions/": "main .card a",
     "/explainers/": "main .card a",
     "/budget/": "main .table a",
 }

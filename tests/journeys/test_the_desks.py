@@ -16,6 +16,8 @@ OFFICER = [
     "/admin/moderation/",
     "/admin/polls/",
     "/admin/assemblies/",
+    "/admin/opinions/",
+    "/admin/opinions/plan/",
     "/admin/delivery/",
     "/admin/budgets/",
     "/admin/questions/",
@@ -30,12 +32,19 @@ LEADS_TO = {  # a list, and the desks it leads to
     "/admin/proposals/?state=submitted": r"/admin/proposals/\d+/",
     "/admin/proposals/?state=accepted": r"/admin/proposals/\d+/",
     "/admin/polls/": r"/admin/polls/\d+/",
+    "/admin/opinions/": r"/admin/opinions/\d+/",
     "/admin/delivery/": r"/admin/delivery/\d+/",
     "/admin/budgets/": r"/admin/budgets/\d+/bring/",
     "/admin/questions/": r"/admin/questions/\d+/",
     "/admin/councils/": r"/admin/councils/\d+/",
 }
-COUNCIL = ["/admin/", "/admin/proposals/", "/admin/moderation/queue/", "/admin/assemblies/"]
+COUNCIL = [
+    "/admin/",
+    "/admin/proposals/",
+    "/admin/moderation/queue/",
+    "/admin/assemblies/",
+    "/admin/opinions/statements/",
+]
 # Wagtail's own side panels wait outside the window; a wide table is scrolled inside its own box. The menu folds in slowly.
 STICKS_OUT = """async () => {
     await new Promise(requestAnimationFrame)

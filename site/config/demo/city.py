@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts.models import User
-from config.demo import assemblies, finished, pages, people, planning, running
+from config.demo import assemblies, finished, opinions, pages, people, planning, running
 from config.demo.story import Story
 from following.delivering import deliver
 from following.models import Announcement
@@ -34,6 +34,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)
+        opinions.tell(story, cycle)
         say("Neighbors propose, talk, vote and build …")
         story.tell()
         OrmQ.objects.all().delete()
