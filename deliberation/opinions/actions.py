@@ -11,14 +11,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 from wagtail.models import Page
 
-from accounts.mail import tell
 from audit import log
 from cycles.models import Category, Cycle
-from deliberation.opinions import permissions, studies
+from deliberation.opinions import permissions, studies, telling
 from deliberation.opinions.lifecycle import MOVES, STATEMENT_MOVES, State, StatementState
 from deliberation.opinions.models import Conversation, Decision, Flag, Participant, Report, Statement, Vote
 from deliberation.opinions.wording import is_new, reason_of, rich, seed_texts, statement_text
@@ -101,7 +101,7 @@ def discard(conversation: Conversation, *, by: Any) -> None:
 
 @transaction.atomic
 def announce(conversation: Conversation, *, by: Any) -> Conversation:
-    """Make it public; it opens at its hour. Residents of the place who want news are written to."""
+    """Make it public; it opens at its hour. Residents of the place are told, and whoever follows it."""
     locked = _lock(conversation)
     permissions.may_run(by, locked).or_forbid()
     locked.state = check_move(MOVES, "announce", locked.state)
@@ -112,10 +112,7 @@ def announce(conversation: Conversation, *, by: Any) -> Conversation:
         raise ValidationError({"seeds": few % {"fewest": FEWEST_SEEDS}})
     locked.save(update_fields=["state"])
     log.record("opinions.announce", locked, by=by, closes_at=locked.closes_at.isoformat())
-    residents = get_user_model().objects.filter(residence__isnull=False, wants_news=True)
-    if locked.neighborhood_id is not None:
-        residents = residents.filter(residence__neighborhood=locked.neighborhood_id)
-    tell(residents.values_list("pk", flat=True), "opinions/mail/announced", locked, news=True)
+    telling.tell_opening(locked, by=by)
     return locked
 
 
@@ -147,6 +144,7 @@ def extend(conversation: Conversation, *, by: Any, closes_at: datetime, reason: 
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
     log.record("opinions.extend", locked, by=by, closes_at=closes_at.isoformat(), reason=reason)
+    telling.tell_followers(telling.MOVED, locked, by=by)
     return locked
 
 
@@ -206,8 +204,7 @@ def publish_report(conversation: Conversation, *, by: Any, words: str) -> Report
     made.save()
     locked.save(update_fields=["state"])
     log.record("opinions.report", locked, by=by, fingerprint=made.fingerprint, votes=study.votes, people=study.people)
-    people = Participant.objects.filter(conversation=locked, user__isnull=False).values_list("user", flat=True)
-    tell([pk for pk in people if pk], "opinions/mail/report", locked, news=True)
+    telling.tell_report(locked, by=by, url=reverse("opinions:report", args=[locked.pk]))
     return made
 
 
@@ -336,8 +333,7 @@ def _decide(statement: Statement, kind: Decision.Kind, *, by: Any, reason: str) 
     locked.save(update_fields=["state", "hidden_because"])
     locked.flags.filter(decision__isnull=True).update(decision=made)
     log.record(f"opinions.{kind.value}", locked, by=by, reason=reason)
-    if locked.author_id is not None and not locked.is_seed and kind is not Decision.Kind.DISMISS:
-        tell([locked.author_id], f"opinions/mail/{kind.value}", made)
+    telling.tell_author(made, by=by)
     if kind in (Decision.Kind.HIDE, Decision.Kind.RESTORE) and locked.conversation.state != State.REPORTED:
         studies.votes_changed(locked.conversation_id)
     return made
@@ -346,7 +342,7 @@ def _decide(statement: Statement, kind: Decision.Kind, *, by: Any, reason: str) 
 def _lock(conversation: Conversation) -> Conversation:
     return (
         Conversation.objects.select_for_update(of=("self",))
-        .select_related("neighborhood", "study")
+        .select_related("neighborhood", "category", "study")
         .get(pk=conversation.pk)
     )
 

@@ -1,5 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OpinionsConfig(AppConfig):
     name = "deliberation.opinions"
+
+    def ready(self) -> None:
+        from deliberation.opinions.models import Conversation  # noqa: PLC0415 - needs the models
+        from deliberation.opinions.telling import statements_given  # noqa: PLC0415
+        from following.inputs import Teller, tells_inputs  # noqa: PLC0415
+        from following.topics import may_be_followed  # noqa: PLC0415
+
+        may_be_followed(Conversation, words=_("conversation"), visible_to=lambda _user: Conversation.objects.public())
+        tells_inputs(Teller("statements", _("Statements"), statements_given))

@@ -11,6 +11,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import News
 from audit.models import Entry
 from deliberation.opinions import actions, studies
 from deliberation.opinions.lifecycle import State, StatementState
@@ -65,7 +66,7 @@ def test_every_wrong_seed_is_named_with_its_line(hold):
 
 
 def test_residents_of_the_place_hear_of_it_unless_they_want_no_news(hold, ana, bo, django_capture_on_commit_callbacks):
-    factories.resident("Quiet", "Harbor", wants_news=False)
+    factories.resident("Quiet", "Harbor", news=News.NEVER)
     hold()
     assert [letter.to for letter in mail.outbox] == [[ana.email]]
     assert "How should the harbor be lit?" in mail.outbox[0].subject + mail.outbox[0].body
