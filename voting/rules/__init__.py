@@ -25,6 +25,8 @@ As a library::
     Outcome.from_json(outcome.to_json()) == outcome
 
     ballot_story(instance, outcome, ["youth"])      # what did my vote do?
+    count_each(with_envelopes(instance, {"Elm": 9_000_00, "*": 6_000_00}), profile, rule)   # Parts: an outcome each
+
     measures(instance, profile, outcome)            # average satisfaction, exclusion ratio, shares of the money
     ejr_plus(instance, profile, outcome.winners, "cost")   # None: EJR+ up to one holds; else the group let down
     check_prices(instance, profile, prices_of(outcome), "cost")   # "": the price system proves priceability
@@ -49,6 +51,7 @@ from voting.rules.ties import Tie, draw_ticket
 
 if TYPE_CHECKING:
     from voting.rules.certificates import LetDown, Prices, check_prices, ejr_plus, prices_of
+    from voting.rules.envelopes import Parts, count_each, with_envelopes
     from voting.rules.measuring import Measures, Share, measures
     from voting.rules.profile import BALLOT_TYPES, Profile, rank_points
     from voting.rules.tally import count
@@ -71,6 +74,7 @@ __all__ = [
     "LetDown",
     "Measures",
     "Outcome",
+    "Parts",
     "Payment",
     "Prices",
     "Profile",
@@ -83,12 +87,14 @@ __all__ = [
     "ballot_story",
     "check_prices",
     "count",
+    "count_each",
     "decimal_money",
     "draw_ticket",
     "ejr_plus",
     "measures",
     "prices_of",
     "rank_points",
+    "with_envelopes",
 ]
 
 # These need NumPy and SciPy: 27 MB and half a second, which a process that shows outcomes but counts nothing is spared.
@@ -97,15 +103,18 @@ _WHEN_FIRST_USED = {
     "BALLOT_TYPES": "profile",
     "LetDown": "certificates",
     "Measures": "measuring",
+    "Parts": "envelopes",
     "Prices": "certificates",
     "Profile": "profile",
     "Share": "measuring",
     "check_prices": "certificates",
     "count": "tally",
+    "count_each": "envelopes",
     "ejr_plus": "certificates",
     "measures": "measuring",
     "prices_of": "certificates",
     "rank_points": "profile",
+    "with_envelopes": "envelopes",
 }
 
 

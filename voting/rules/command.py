@@ -8,13 +8,16 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NoReturn
 
 from voting.pabulib import Election, Unreadable
+from voting.pabulib.amounts import amount
 from voting.pabulib.files import add_file_options, election_of
 from voting.rules.certificates import LetDown, ejr_plus, prices_of
-from voting.rules.instance import InvalidElection
+from voting.rules.envelopes import Part, Parts, count_each, with_envelopes
+from voting.rules.instance import Instance, InvalidElection
 from voting.rules.measuring import measures
 from voting.rules.outcome import Outcome, Round, decimal_money
 from voting.rules.parameters import COMPARES, COMPLETIONS, RULES, TIE_BREAKS, UTILITIES, Rule
@@ -26,19 +29,15 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         election = election_of(options)
-        rule = _rule(election.rule, options)
-        outcome = count(election.instance, election.profile, rule)
+        if options.envelope:
+            election = replace(election, instance=_with_envelopes(election.instance, options.envelope))
+        text = _counted(election, _rule(election.rule, options), options)
     except Unreadable as error:
         print(error, file=sys.stderr)
         return 2
     except InvalidElection as error:
         print(f"{options.file}:1:1: {error}", file=sys.stderr)
         return 2
-    text = (
-        json.dumps(as_json(election, outcome), ensure_ascii=False)
-        if options.format == "json"
-        else as_text(election, outcome)
-    )
     try:
         print(text, flush=True)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
@@ -46,10 +45,37 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _counted(election: Election, rule: Rule, options: argparse.Namespace) -> str:
+    """What the command prints."""
+    as_data = options.format == "json"
+    if options.each_envelope:
+        parts = count_each(election.instance, election.profile, rule)
+        return json.dumps(parts_as_json(election, parts), ensure_ascii=False) if as_data else parts_as_text(parts)
+    outcome = count(election.instance, election.profile, rule)
+    if as_data:
+        return json.dumps(as_json(election, outcome), ensure_ascii=False)
+    return as_text(election.instance, outcome)
+
+
+def _with_envelopes(instance: Instance, given: Sequence[tuple[str, Decimal]]) -> Instance:
+    budgets: dict[str, int] = {}
+    for name, money in given:
+        cents = money * instance.subunits
+        if name in budgets or cents != int(cents):
+            said = "is named twice" if name in budgets else f"holds {money}, a part of the smallest unit of money"
+            raise InvalidElection(f"the envelope {name} {said}; mend --envelope")
+        budgets[name] = int(cents)
+    return with_envelopes(instance, budgets)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, without the usage."""
+        self.exit(2, f"{self.prog}: {message}; see --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m voting.rules", description="Count a participatory-budgeting election and say why."
-    )
+    parser = _Parser(prog="python -m voting.rules", description="Count a participatory-budgeting election and say why.")
     add_file_options(parser)
     parser.add_argument("--rule", choices=RULES, help="default: the rule the file names, else greedy")
     parser.add_argument("--utility", choices=UTILITIES, help="what a voter gains from a funded project (equal-shares)")
@@ -66,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--part-funding", action=argparse.BooleanOptionalAction, help="the next project gets what is left"
     )
+    parser.add_argument(
+        "--envelope", type=_envelope, action="append", metavar="NEIGHBORHOOD=AMOUNT",
+        help="money for one neighborhood's projects (* for those of all others); say it again for the next",
+    )  # fmt: skip
+    parser.add_argument(
+        "--each-envelope", action=argparse.BooleanOptionalAction, help="count each envelope by itself, not together"
+    )
     parser.add_argument("--format", choices=("text", "json"), default="text")
     return parser
 
@@ -78,6 +111,19 @@ def _positive(text: str) -> Fraction:
     if value <= 0:
         raise argparse.ArgumentTypeError("must be more than zero")
     return value
+
+
+def _envelope(text: str) -> tuple[str, Decimal]:
+    name, _, money = text.rpartition("=")
+    if not name.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NEIGHBORHOOD=AMOUNT")
+    try:
+        value = amount(money, "it")
+    except InvalidElection as error:
+        raise argparse.ArgumentTypeError(f"{money!r} for {name}: {error}") from None
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"{money!r} for {name}: must not be below zero")
+    return name.strip(), value
 
 
 def _whole(text: str) -> int:
@@ -129,6 +175,19 @@ def as_json(election: Election, outcome: Outcome) -> dict[str, Any]:
     if outcome.compared is not None:
         data["compared"] = dict(outcome.compared)
     return data
+
+
+def parts_as_json(election: Election, parts: Parts) -> dict[str, Any]:
+    """The outcomes of envelopes counted each by itself: all together as usual, and below `envelopes` each alone."""
+    each = {part.name: as_json(_part_of(election, part), part.outcome) for part in parts.parts}
+    data = as_json(election, parts.together)
+    for key in ("rounds", "ties"):
+        data[key] = [{"envelope": name, **told} for name, part in each.items() for told in part[key]]
+    return data | {"envelopes": each}
+
+
+def _part_of(election: Election, part: Part) -> Election:
+    return replace(election, instance=part.instance, profile=part.profile)
 
 
 class _Money:
@@ -197,12 +256,20 @@ def _round(money: _Money, round_: Round) -> dict[str, Any]:
     return data
 
 
-def as_text(election: Election, outcome: Outcome) -> str:
+def parts_as_text(parts: Parts) -> str:
+    """The outcomes of all envelopes for people, one after the other."""
+    money = _Money(parts.instance.subunits).plain
+    head = f"Budget {money(parts.instance.budget)}, spent {money(parts.together.cost)}, {parts.profile.voters} ballots."
+    said = [f"Envelope {part.name}\n{as_text(part.instance, part.outcome)}" for part in parts.parts]
+    return "\n\n".join([head, *said])
+
+
+def as_text(instance: Instance, outcome: Outcome) -> str:
     """The outcome and its reasons for people."""
     lines = [*_head(outcome), ""]
     funded = (*outcome.winners, *outcome.part_funded)
     for id_ in (*funded, *(id_ for id_ in outcome.reasons if id_ not in funded)):
-        name = election.instance[id_].name
+        name = instance[id_].name
         said = f"{outcome.sentence(id_)} {outcome.wish(id_)}".strip()
         lines.append(f"{id_}{f' ({name})' if name else ''}: {said}")
     decisive = [tie for tie in outcome.ties if tie.decisive]

@@ -96,6 +96,13 @@ def test_a_minimum_support_and_part_funding_can_be_asked_for(town):
     assert data["reasons"]["d"] == "Not funded: it had 1 vote, and the rule asks for at least 2 votes."
 
 
+def test_envelopes_are_counted_each_by_itself(town):
+    data = counted(town, "--envelope", "*=1000.50", "--each-envelope")
+    assert data["winners"] == data["envelopes"]["*"]["winners"] == ["a", "b"]
+    assert [r["envelope"] for r in data["rounds"]] == ["*", "*"]
+    assert (data["budget"], data["cost"], data["measures"]["voters"]) == ("1000.50", "900", 4)
+
+
 def test_money_is_told_as_decimals(town):
     data = counted(town, "--rule", "equal-shares")
     assert data["start"] == "250.125"
@@ -124,12 +131,22 @@ def test_a_bad_file_ends_with_status_2_and_one_line_that_says_where(town):
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--rule", "dice"], ["--ties", "luck"], ["--increment", "0"], ["--increment", "x"], ["--minimum-support", "-1"]],
+    [
+        ["--rule", "dice"],
+        ["--ties", "luck"],
+        ["--increment", "0"],
+        ["--increment", "x"],
+        ["--minimum-support", "-1"],
+        ["--envelope", "Elm"],
+        ["--envelope", "Elm=x"],
+        ["--envelope", "Elm=-1"],
+    ],
 )
 def test_a_wrong_option_ends_with_status_2_and_nothing_on_standard_output(town, wrong):
     done = run(town, *wrong)
     assert (done.returncode, done.stdout) == (2, "")
     assert wrong[0] in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):

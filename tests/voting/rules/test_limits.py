@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voting.rules import COMPLETIONS, RULES, Envelope, Instance, Profile, Project, Rule, count
+from voting.rules import (
+    COMPLETIONS,
+    RULES,
+    Envelope,
+    Instance,
+    InvalidElection,
+    Outcome,
+    Profile,
+    Project,
+    Rule,
+    count,
+    count_each,
+    with_envelopes,
+)
 
 EVERY_WAY = [Rule(name, utility="cardinality") for name in RULES if name != "equal-shares"]
 EVERY_WAY += [Rule("equal-shares", completion=completion) for completion in COMPLETIONS]
@@ -118,6 +131,65 @@ def test_envelopes_counted_each_and_together_fund_the_same_where_money_alone_dec
     each = [count(*alone(envelope), rule) for envelope in TOWN.envelopes]
     assert set(together.winners) == {id_ for outcome in each for id_ in outcome.winners}
     assert together.cost == sum(outcome.cost for outcome in each)
+
+
+@pytest.mark.parametrize("rule", EVERY_WAY, ids=says)
+def test_each_envelope_is_an_election_of_its_own(rule):
+    """As if its projects had stood on a paper of their own, which only who named one of them handed in."""
+    parts = count_each(TOWN, Profile.of(TOWN, BALLOTS), rule)
+    for part, envelope in zip(parts.parts, TOWN.envelopes, strict=True):
+        instance, _ = alone(envelope)
+        papers = [[id_ for id_ in ballot if id_ in envelope.projects] for ballot in BALLOTS]
+        own = count(instance, Profile.of(instance, [paper for paper in papers if paper]), rule)
+        assert (part.name, part.outcome) == (envelope.name, own)
+    assert parts.together.cost == sum(part.outcome.cost for part in parts.parts)
+    assert set(parts.together.winners) == {id_ for part in parts.parts for id_ in part.outcome.winners}
+    assert set(parts.together.reasons) == set(TOWN.index)
+    assert Outcome.from_json(parts.together.to_json()) == parts.together
+
+
+def test_points_and_rivals_come_along_into_an_envelope():
+    projects = tuple(Project(id_, 10) for id_ in "abcd")
+    envelopes = (Envelope("one", 20, frozenset("bd")), Envelope("two", 15, frozenset("ac")))
+    rivals = (frozenset("bd"), frozenset("ab"))
+    instance = Instance(projects, 40, subunits=1, envelopes=envelopes, conflicts=rivals)
+    profile = Profile.of(instance, [{"a": 1, "b": 5, "c": 3}, {"d": 2, "a": -1}, {}], "scoring")
+    one, two = count_each(instance, profile, Rule("greedy")).parts
+    assert (one.instance.conflicts, two.instance.conflicts) == ((frozenset("bd"),), ())
+    assert (one.profile.scores.tolist(), one.profile.voters) == ([5, 2], 2)
+    assert (two.profile.scores.tolist(), two.profile.voters) == ([0, 3], 2)
+    assert (one.outcome.winners, two.outcome.winners) == (("b",), ("c",))
+
+
+@pytest.mark.parametrize(
+    ("envelopes", "said"),
+    [
+        ((), "no envelopes"),
+        ((HARBOR, MILL), "project c1 is in no envelope"),
+        (
+            (HARBOR, MILL, replace(CITY, projects=CITY.projects | {"m1"})),
+            "project m1 is in the envelopes Mill and whole",
+        ),
+        ((HARBOR, MILL, replace(CITY, budget=901)), "more than the budget together"),
+        ((HARBOR, replace(MILL, name="Harbor"), CITY), "two envelopes have the same name: Harbor"),
+    ],
+)
+def test_what_each_by_itself_would_leave_open_is_refused(envelopes, said):
+    town = replace(TOWN, envelopes=envelopes)
+    with pytest.raises(InvalidElection, match=said):
+        count_each(town, Profile.of(town, BALLOTS), Rule("greedy"))
+
+
+def test_neighborhoods_get_envelopes_and_the_rest_is_the_citys():
+    where = {"h1": "Harbor", "h2": "Harbor", "m1": "Mill", "c1": ""}
+    town = Instance(tuple(Project(id_, 10, neighborhood=name) for id_, name in where.items()), 90, subunits=1)
+    split = with_envelopes(town, {"Harbor": 20, "*": 30})
+    assert [(e.name, e.budget, sorted(e.projects)) for e in split.envelopes] == [
+        ("Harbor", 20, ["h1", "h2"]),
+        ("*", 30, ["c1", "m1"]),
+    ]
+    with pytest.raises(InvalidElection, match="no project is in the neighborhood Elm; the projects name Harbor, Mill"):
+        with_envelopes(town, {"Elm": 5})
 
 
 def test_the_greedy_winners_of_each_envelope():
