@@ -4,6 +4,7 @@
     make bench-rules ARGS="--rules add1u --limit 600"       # one rule; ten minutes of CPU for the library
     make bench-rules ARGS="a.pb folder --no-library"        # other files, ours alone
     make bench-rules ARGS="--grouped"                       # the library is given equal ballots grouped, as ours are
+    make bench-rules ARGS="--ladder 1e5,1e6,1e7"            # only the made-up elections that grow, ours alone
 
 Every number is from a process of its own: CPU is the process's (and its children's: the library asks a solver), so that
 other programs disturb little, and memory is the highest its resident set ever was. Reading the file is told apart from
@@ -52,16 +53,28 @@ def main() -> int:
     parser.add_argument("--limit", type=int, default=30, help="CPU seconds the library may take, reading included")
     parser.add_argument("--grouped", action="store_true", help="give the library equal ballots grouped")
     parser.add_argument("--no-library", action="store_true", help="ours alone")
+    parser.add_argument("--ladder", type=_sizes, metavar="N,N,…", help="only made-up elections of so many ballots")
+    parser.add_argument("--ladder-rules", default="greedy,equal-shares,phragmen,add1u")
+    parser.add_argument("--rung", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--one", nargs=3, metavar=("WHO", "RULE", "FILE"), help=argparse.SUPPRESS)
     wanted = parser.parse_args()
     if wanted.one:
         print(json.dumps(_measure(*wanted.one, grouped=wanted.grouped)))
         return 0
+    if wanted.rung:
+        print(json.dumps(_rung(wanted.rung, wanted.ladder_rules.split(","))))
+        return 0
+    if wanted.ladder:
+        return _ladder(wanted.ladder, wanted.ladder_rules)
     files = [path for given in wanted.files for path in _files(given)]
     if not files:
         print("no elections found: name .pb files, or put the shared data beside the project", file=sys.stderr)
         return 2
     return _table(files, wanted)
+
+
+def _sizes(text: str) -> list[int]:
+    return [int(float(size)) for size in text.split(",")]
 
 
 def _files(given: Path) -> Sequence[Path]:
@@ -156,6 +169,50 @@ def _ends_within(process: subprocess.Popen[bytes], limit: float) -> bool:
             process.wait()
             return False
     return True
+
+
+# --- The ladder ---------------------------------------------------------------------------------------------------------
+
+TOP, TOP_SECONDS, TOP_MEGABYTES = 10_000_000, 20.0, 4096
+
+
+def _rung(ballots: int, rules: Sequence[str]) -> dict[str, Any]:
+    import ladder
+
+    told = list(ladder.climb(ballots, list(rules)))
+    return {
+        "spent": {what: spent for what, spent, _ in told},
+        "groups": told[0][2],
+        "memory": _peak_megabytes(),
+        "loop": _loop(),
+    }
+
+
+def _loop() -> float:
+    """CPU seconds of ten million additions: how fast this machine is now, for comparing runs."""
+    began, total = time.process_time(), 0
+    for number in range(10_000_000):
+        total += number
+    return time.process_time() - began
+
+
+def _ladder(sizes: Sequence[int], rules: str) -> int:
+    """A line for each number of ballots: CPU seconds of grouping and of each rule alone, and the peak of memory."""
+    names = ["grouping", *rules.split(",")]
+    columns = "".join(f"{name:>14}" for name in names)
+    print(f"{'ballots':>11}{'different':>11}{columns}{'MB':>7}{'a loop':>9}   (CPU seconds; 200 projects)")
+    failed = 0
+    for size in sizes:
+        command = [sys.executable, __file__, "--rung", str(size), "--ladder-rules", rules]
+        told = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        spent = told["spent"]
+        row = "".join(f"{spent[name]:14.2f}" for name in names)
+        one = spent["grouping"] + spent.get("equal-shares", 0)
+        over = size >= TOP and (one > TOP_SECONDS or told["memory"] > TOP_MEGABYTES)
+        failed += over
+        print(f"{size:11,}{told['groups']:11,}{row}{told['memory']:7.0f}{told['loop']:9.2f}", end="")
+        print(f"   ! over {TOP_SECONDS:.0f} s or {TOP_MEGABYTES} MB" if over else "", flush=True)
+    return 1 if failed else 0
 
 
 # --- The table ----------------------------------------------------------------------------------------------------------

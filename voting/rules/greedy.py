@@ -44,11 +44,10 @@ def run_greedy(record: Record, step: str = "greedy", stop_at_first: bool = False
 
 def _adjust(record: Record, place: int, step: str) -> bool:
     """Build a project of adjustable cost for the money there is, if that is enough for it."""
-    project, room = record.instance.projects[place], record.purse.room(place)
-    if project.least_cost is None or record.purse.barred_by_rival(place) or room < max(project.least_cost, 1):
-        return False
-    record.fund(place, step, Reason("funded.adjusted", {"amount": room, "cost": project.cost}), amount=room)
-    return True
+    room = record.purse.adjusted(place)
+    if room is not None:
+        record.fund_adjusted(place, step, room)
+    return room is not None
 
 
 def part_fund(record: Record, order: Sequence[int]) -> None:

@@ -86,23 +86,38 @@ def run_maximin(record: Record) -> None:
     """Fund, round by round, what fits the budget and keeps the largest load smallest."""
     instance = record.instance
     open_ = [c for c in record.contenders if record.profile.votes[c]]
-    unit = math.gcd(*(instance.costs[c] for c in open_)) or 1  # of money: round sums are smaller numbers in it
+    adjustable = [c for c in open_ if instance.projects[c].least_cost is not None]
+    unit = (
+        1 if adjustable else math.gcd(*(instance.costs[c] for c in open_)) or 1
+    )  # round sums are smaller numbers in it
     costs = [cost // unit if c in open_ else 0 for c, cost in enumerate(instance.costs)]
     loads = Loads(Bearers(electorate(record.profile, "cardinality"), costs))
     known = dict.fromkeys(open_, NO_LOAD)
-    while open_ := [c for c in open_ if record.purse.obstacle(c) is None]:
+    adjusted = record.purse.adjusted
+    while open_ := [c for c in open_ if record.purse.obstacle(c) is None or adjusted(c) is not None]:
+        for c in {*adjustable}.intersection(open_):
+            if (amount := adjusted(c)) is not None:
+                costs[c], known[c] = amount, NO_LOAD
         place, found, tied = _next(record, loads, open_, known)
         if len(tied) > 1:
             record.tied.append((len(record.rounds) + 1, tied))
-        params = {"round": len(record.rounds) + 1, "votes": loads.bearers.votes[place], "cost": instance.costs[place]}
-        reason = Reason("funded.maximin", {**params, "price": math.ceil(found.load * unit)})
-        record.fund(place, "maximin-support", reason, price=found.load * unit)
+        _fund(record, place, found.load * unit)
         loads.fund(place, found)
         open_.remove(place)
     for place in record.contenders:
         obstacle = record.purse.obstacle(place)
         nobody = Reason("unfunded.no_support")
         record.refuse(place, obstacle or nobody if record.profile.votes[place] else nobody)
+
+
+def _fund(record: Record, place: int, load: Fraction) -> None:
+    """Write down a purchase after which the largest load is this, in cents."""
+    cost, votes, amount = record.instance.costs[place], int(record.profile.votes[place]), record.purse.adjusted(place)
+    if amount is not None:
+        record.fund_adjusted(place, "maximin-support", amount, price=load)
+        return
+    params = {"round": len(record.rounds) + 1, "votes": votes, "cost": cost, "price": math.ceil(load)}
+    record.fund(place, "maximin-support", Reason("funded.maximin", params), price=load)
 
 
 def _next(

@@ -81,6 +81,11 @@ class Rule:
             return self.completion in ("utilitarian", "add1u")
         return self.name.startswith("greedy") or self.name == "phragmen"
 
+    @property
+    def adjusts(self) -> bool:
+        """Whether the rule can build a project of adjustable cost for less than its full cost."""
+        return self._has_an_order or self.name == "maximin-support"
+
     def to_dict(self) -> dict[str, Any]:
         """As plain data, for JSON."""
         return asdict(self) | {"increment": str(self.increment), "ties": list(self.ties)}

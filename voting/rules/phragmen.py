@@ -85,10 +85,12 @@ def run_phragmen(record: Record) -> None:
     """Buy until the project whose turn comes no longer fits the budget; there the rule stops."""
     instance, purse = record.instance, record.purse
     race = Race(electorate(record.profile, "cardinality"), instance.costs)
-    open_ = [c for c in record.contenders if race.votes[c] and instance.costs[c] <= instance.budget]
-    while open_ := [c for c in open_ if purse.barred(c) is None]:
+    adjusted = purse.adjusted
+    payable = [c for c in record.contenders if race.votes[c]]
+    open_ = [c for c in payable if instance.costs[c] <= instance.budget or adjusted(c) is not None]
+    while open_ := [c for c in open_ if purse.barred(c) is None or adjusted(c) is not None]:
         tied, moment = race.next(open_)
-        over = [c for c in tied if instance.costs[c] > purse.left]
+        over = [c for c in tied if instance.costs[c] > purse.left and adjusted(c) is None]
         if over:
             stopped_by = record.ties.first(over)
             break
@@ -96,7 +98,11 @@ def run_phragmen(record: Record) -> None:
         if len(tied) > 1:
             record.tied.append((len(record.rounds) + 1, tuple(tied)))
         behind = {instance.projects[c].id: race.held(c, moment) for c in open_}
-        record.fund(place, "phragmen", _reason(record, place, moment), price=moment, behind=behind)
+        amount = adjusted(place)
+        if amount is None:
+            record.fund(place, "phragmen", _reason(record, place, moment), price=moment, behind=behind)
+        else:
+            record.fund_adjusted(place, "phragmen", amount, price=moment, behind=behind)
         race.buy(place, moment)
         open_.remove(place)
     else:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from voting.rules import grouping
 from voting.rules.instance import Instance, InvalidElection
 
 BallotType = Literal["approval", "choose-1", "knapsack", "cumulative", "scoring", "ordinal"]
@@ -56,6 +57,39 @@ class Profile:
         return cls.grouped(counts, ballot_type, len(instance.projects))
 
     @classmethod
+    def of_arrays(
+        cls,
+        instance: Instance,
+        starts: NDArray[np.int64],
+        choices: NDArray[np.integer[Any]],
+        points: NDArray[np.int64] | None = None,
+        ballot_type: BallotType = "approval",
+    ) -> Profile:
+        """The profile of ballots given as flat arrays, for millions of them.
+
+        Ballot b chose the projects at the places `choices[starts[b]:starts[b + 1]]`, in any order, and gave them the
+        `points` beside them (None: one each; an ordinal ballot needs them). Equal ballots are grouped. Raises
+        `InvalidElection` for a place that is none, or one named twice.
+        """
+        starts, places = np.array(starts, np.int64), np.array(choices, np.int32)
+        points = None if points is None else np.array(points, np.int64)
+        if ballot_type not in BALLOT_TYPES:
+            raise InvalidElection(f"unknown ballot type {ballot_type!r}; known are {', '.join(BALLOT_TYPES)}")
+        if points is None and ballot_type in ("cumulative", "scoring", "ordinal"):
+            raise InvalidElection(f"{ballot_type} ballots need points beside their choices")
+        whole = len(starts) and starts[0] == 0 and starts[-1] == len(places) and bool((np.diff(starts) >= 0).all())
+        if not whole or (points is not None and len(points) != len(places)):
+            raise InvalidElection("the ballots' starts, choices and points do not fit each other")
+        if len(places) and not 0 <= int(places.min()) <= int(places.max()) < len(instance.projects):
+            raise InvalidElection("a ballot names a project by a place that is not in the list of projects")
+        if not grouping.ascending(starts, places, points):
+            raise InvalidElection("a ballot names a project twice")
+        if points is not None and bool((points == 1).all()):
+            points = None
+        alone = np.ones(len(starts) - 1, np.int64)
+        return cls(ballot_type, *grouping.together(starts, places, points, alone), len(instance.projects))
+
+    @classmethod
     def grouped(
         cls, counts: Mapping[Row, int], ballot_type: BallotType, projects: int, point_scale: int = 1
     ) -> Profile:
@@ -81,9 +115,10 @@ class Profile:
         return len(self.weights)
 
     @cached_property
-    def group_of_choice(self) -> NDArray[np.int64]:
+    def group_of_choice(self) -> NDArray[np.signedinteger[Any]]:
         """For each entry of `choices`, the group it belongs to."""
-        return np.repeat(np.arange(self.groups), np.diff(self.starts))
+        narrow = np.int32 if self.groups < 2**31 else np.int64
+        return np.repeat(np.arange(self.groups, dtype=narrow), np.diff(self.starts))
 
     @cached_property
     def is_support(self) -> NDArray[np.bool_] | None:
@@ -95,17 +130,22 @@ class Profile:
     @cached_property
     def votes(self) -> NDArray[np.int64]:
         """How many voters support each project (chose it, with more than zero points)."""
-        keep = self.is_support
-        choices = self.choices if keep is None else self.choices[keep]
-        group = self.group_of_choice if keep is None else self.group_of_choice[keep]
-        return _sums(choices, self.weights[group], self.projects)
+        return self._sums(self.is_support)
 
     @cached_property
     def scores(self) -> NDArray[np.int64]:
         """The sum of points of each project, in units of 1/`point_scale`; for approvals the number of votes."""
-        if self.points is None:
-            return self.votes
-        return _sums(self.choices, self.weights[self.group_of_choice] * self.points, self.projects)
+        return self.votes if self.points is None else self._sums(self.points)
+
+    def _sums(self, amounts: NDArray[Any] | None) -> NDArray[np.int64]:
+        """For each project, the sum of these amounts (one an entry of `choices`; None: one each) over all voters."""
+        total = np.zeros(self.projects, np.int64)
+        for rows in grouping.spans(self.groups):
+            bounds = self.starts[rows.start : rows.stop + 1]
+            span = slice(int(bounds[0]), int(bounds[-1]))
+            weights = np.repeat(self.weights[rows], np.diff(bounds))
+            total += _sums(self.choices[span], weights if amounts is None else weights * amounts[span], self.projects)
+        return total
 
     @cached_property
     def _by_project(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

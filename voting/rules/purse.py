@@ -67,6 +67,17 @@ class Purse:
         """The most that can be spent on this project now, budget and envelopes together."""
         return min([self.left, *(self._envelope_left[number] for number in self._envelopes_of.get(place, ()))])
 
+    def adjusted(self, place: int) -> int | None:
+        """What a project of adjustable cost is built for now, since its cost does not fit; None if it cannot be."""
+        project, room = self.instance.projects[place], self.room(place)
+        if (
+            project.least_cost is None
+            or place in self._blocked
+            or not max(project.least_cost, 1) <= room < project.cost
+        ):
+            return None
+        return room
+
     def obstacle(self, place: int) -> Reason | None:
         """Why this project cannot be bought now; None if it can."""
         barred = self.barred(place)

@@ -43,6 +43,11 @@ class Record:
         number, spent = len(self.rounds) + 1, project.cost if amount is None else amount
         self.rounds.append(Round(number, project.id, step, spent, self.purse.left, votes, **details))
 
+    def fund_adjusted(self, place: int, step: str, amount: int, **details: Any) -> None:
+        """Build a project of adjustable cost for less."""
+        cost = self.instance.projects[place].cost
+        self.fund(place, step, Reason("funded.adjusted", {"amount": amount, "cost": cost}), amount, **details)
+
     def fund_in_part(self, place: int, amount: int) -> None:
         """Give a project part of its cost."""
         self.part_funded[place] = amount

@@ -33,12 +33,25 @@ def count(instance: Instance, profile: Profile, rule: Rule) -> Outcome:
     """
     if profile.projects != len(instance.projects):
         raise InvalidElection("the ballots were read for another list of projects")
+    _refuse_adjustable(instance, rule)
     record = Record(instance, profile, rule)
     if rule.name == "equal-shares":
         _equal_shares(record)
         return _compared(record)
     RUNS[rule.name](record)
     return record.outcome()
+
+
+def _refuse_adjustable(instance: Instance, rule: Rule) -> None:
+    """Raises `InvalidElection` for a project of adjustable cost under a rule that has no moment to adjust it."""
+    adjustable = [project.id for project in instance.projects if project.least_cost is not None]
+    if not adjustable or rule.adjusts:
+        return
+    if rule.name == "equal-shares":
+        why = "equal-shares needs a utilitarian step to build it for less; choose --completion utilitarian or add1u"
+    else:
+        why = f"{rule.name} would build every project for as little as it can; choose another rule"
+    raise InvalidElection(f"the cost of project {adjustable[0]} is adjustable, and {why}, or give it one cost")
 
 
 def _greedy_no_skip(record: Record) -> None:

@@ -1,9 +1,11 @@
 """What becomes of money that a rule leaves: part-funding, projects of adjustable cost, and raising every start."""
 
+import random
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+import textbook
 
 from voting.rules import Envelope, Instance, InvalidElection, Outcome, Profile, Project, Rule, ballot_story, count
 
@@ -108,11 +110,93 @@ def test_it_is_built_for_what_its_envelope_holds():
     assert counted(Rule("greedy"), instance).rounds[-1].cost == 150
 
 
-def test_the_utilitarian_step_of_equal_shares_adjusts_and_equal_shares_itself_does_not():
+def test_the_utilitarian_step_of_equal_shares_adjusts():
     outcome = counted(Rule("equal-shares", completion="utilitarian"), adjustable(80))
     assert outcome.completed_by["trees"] == "utilitarian"
     assert outcome.cost == 1000
-    assert "trees" not in counted(Rule("equal-shares", completion="add1"), adjustable(80)).winners
+
+
+@pytest.mark.parametrize(
+    ("rule", "why"),
+    [
+        (Rule("equal-shares"), "needs a utilitarian step"),
+        (Rule("equal-shares", completion="add1"), "needs a utilitarian step"),
+        (Rule("max-welfare"), "would build every project for as little as it can"),
+    ],
+)
+def test_a_rule_without_a_moment_to_adjust_refuses_adjustable_costs(rule, why):
+    with pytest.raises(InvalidElection, match=f"the cost of project trees is adjustable, and .*{why}"):
+        counted(rule, adjustable(80))
+
+
+def grand(least, **limits):
+    """The lamps may be built for less, down to the least."""
+    projects = (Project("lamps", 600, least_cost=least), *STREET.projects[1:])
+    return replace(STREET, projects=projects, **limits)
+
+
+def test_phragmens_rule_builds_the_project_that_would_end_the_count_for_what_is_left():
+    """Bench at 75, trees at 150; at 225 the lamps' supporters hold their 600, and 400 are left."""
+    outcome = counted(Rule("phragmen"), grand(400))
+    assert [(r.project, r.cost, r.price) for r in outcome.rounds] == [
+        ("bench", 300, 75),
+        ("trees", 300, 150),
+        ("lamps", 400, 225),
+    ]
+    assert outcome.sentence("lamps") == "Funded with 400, what was left; it can be built for less than 600."
+    assert counted(Rule("phragmen"), grand(401)).winners == ("bench", "trees")
+
+
+def test_phragmens_rule_builds_for_what_an_envelope_holds_and_goes_on():
+    """The lamps' turn comes last, and the tree's before it; the envelope has 450 for bench and trees."""
+    envelope = Envelope("Elm", 450, frozenset({"bench", "trees"}))
+    outcome = counted(Rule("phragmen"), replace(adjustable(80, budget=2000), envelopes=(envelope,)))
+    assert [(r.project, r.cost) for r in outcome.rounds] == [("bench", 300), ("trees", 150), ("lamps", 600)]
+
+
+def test_maximin_support_spreads_what_a_project_is_built_for():
+    """After bench and trees 400 are left for the lamps; all six neighbors together then carry 1000."""
+    outcome = counted(Rule("maximin-support"), grand(400))
+    assert [(r.project, r.cost) for r in outcome.rounds] == [("bench", 300), ("trees", 300), ("lamps", 400)]
+    assert outcome.rounds[-1].price == Fraction(1000, 6)
+    assert counted(Rule("maximin-support"), grand(401)).winners == ("bench", "trees")
+
+
+def slow_maximin(town, least):
+    """Maximin support as the textbook has it, with costs that may shrink to what is left."""
+    built = {}
+    while True:
+        left = town.budget - sum(built.values())
+        offers = {
+            c: min(town.costs[c], left)
+            for c in town.supported
+            if c not in built and (town.costs[c] <= left or (least[c] is not None and max(least[c], 1) <= left))
+        }
+        if not offers:
+            return built
+        loads = {}
+        for c, cost in offers.items():
+            costs = [{**built, c: cost}.get(place, 0) for place in town.places]
+            loads[c] = textbook.largest_load(replace(town, costs=costs), [*built, c])
+        best = min(offers, key=lambda c: (loads[c], town.tie(c)))
+        built[best] = offers[best]
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_maximin_support_with_adjustable_costs_agrees_with_the_textbook(seed):
+    dice = random.Random(seed)
+    size = dice.randint(1, 5)
+    costs = [dice.randint(1, 9) for _ in range(size)]
+    least = [dice.choice((None, dice.randint(0, cost))) for cost in costs]
+    points = [[int(dice.random() < 0.5) for _ in range(size)] for _ in range(dice.randint(1, 6))]
+    ids = [f"p{c}" for c in range(size)]
+    town = textbook.Town(ids, costs, points, budget=dice.randint(1, sum(costs)))
+    projects = tuple(Project(*both, least_cost=low) for *both, low in zip(ids, costs, least, strict=True))
+    ballots = [[ids[c] for c in range(size) if ballot[c]] for ballot in points]
+    outcome = counted(Rule("maximin-support"), Instance(projects, town.budget, subunits=1), ballots)
+    assert {r.project: r.cost for r in outcome.rounds} == {
+        ids[c]: cost for c, cost in slow_maximin(town, least).items()
+    }
 
 
 def test_raising_ends_when_only_an_excluded_project_is_missing():
