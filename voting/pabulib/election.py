@@ -19,6 +19,7 @@ class Unreadable(ValueError):
     """A file that cannot be counted. The text is `FILE:LINE:COLUMN: what is wrong and how to mend it`."""
 
     def __init__(self, file: str, line: int, column: int, message: str) -> None:
+        message = " ".join(message.split())  # one line, whatever a file's cell holds
         super().__init__(f"{file}:{line}:{column}: {message}")
         self.file, self.line, self.column, self.message = file, line, column, message
 

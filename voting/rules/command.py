@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     except InvalidElection as error:
-        print(f"{options.file}:1:1: {error}", file=sys.stderr)
+        print(Unreadable(options.file, 1, 1, str(error)), file=sys.stderr)
         return 2
     try:
         print(text, flush=True)

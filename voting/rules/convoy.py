@@ -151,7 +151,7 @@ class Convoy:
         if likely is not None:
             looked.add(likely)
             low[likely] = -1.0
-        while (least := min(low)) <= top and least < inf:
+        while (least := min(low, default=inf)) <= top and least < inf:
             place = low.index(least)
             if place not in looked:
                 looked.add(place)

@@ -162,15 +162,14 @@ class Run:
         """Quotes of every project whose bound could still win, and the rate that surely wins."""
         open_, limit = self.bounds.copy(), inf
         quotes: dict[int, Quote] = {}
-        while True:
+        while (least := open_.min(initial=inf)) <= limit and least < inf:
             place = int(open_.argmin())
-            if open_[place] > limit or open_[place] == inf:
-                return quotes, limit
             open_[place] = inf
             quote = self._quote(place, limit)
             if quote is not None:
                 quotes[place] = quote
                 limit = min(limit, quote.high)
+        return quotes, limit
 
     def _settle(self, close: dict[int, Quote]) -> Choice | None:
         """Compare exactly what the bounds leave open."""
