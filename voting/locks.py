@@ -9,8 +9,12 @@ from voting.models import Poll
 
 
 def locked(poll: Poll) -> Poll:
-    """The poll as it is now, for whoever changes it: waits for casts under way and keeps new ones out."""
-    Poll.objects.select_for_update().get(pk=poll.pk)
+    """The poll as it is now, for whoever changes it: waits for casts under way and keeps new ones out.
+
+    Rows that only point to the poll may still come: a worker that appends holds its ledger first, and would wait for
+    whoever holds the poll and wants the ledger.
+    """
+    Poll.objects.select_for_update(no_key=True).get(pk=poll.pk)
     return Poll.objects.with_place().get(pk=poll.pk)
 
 

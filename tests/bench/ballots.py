@@ -8,7 +8,7 @@ large again; one voter in fifty votes twice) is written, and verified in a proce
 phase; the recount stands apart, for its time is the rule's. Memory is the process's peak, beside that of one that only
 imports the verifier.
 
-`cast`: casting through a real server, see `casting.py`.
+`cast`: casting through a real server, see `casting.py`. `crash`: the crash drill in its longer form, see `crashing.py`.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ sys.path[:0] = [
     str(ROOT / "tests" / "voting" / "ledger"),
 ]
 from casting import bench_cast  # noqa: E402 - needs the path above
+from crashing import bench_crash  # noqa: E402
 
 BALLOTS, MOST_SECONDS, MOST_MEMORY = 100_000, 10.0, 300.0
 BATCH, PROJECTS, REVOTE = 64, 40, 50
@@ -47,6 +48,7 @@ def main() -> int:
     parser.add_argument("part", nargs="?", choices=("all", *PARTS), default="all")
     parser.add_argument("--ballots", type=int, default=BALLOTS)
     parser.add_argument("--casts", type=int, default=1000, help="ballots cast in all, for `cast`")
+    parser.add_argument("--kills", type=int, default=60, help="kills of the server, and of the worker, for `crash`")
     parser.add_argument("--servers", type=int, default=1, help="web processes, for `cast`")
     parser.add_argument("--one", type=Path, help=argparse.SUPPRESS)
     wanted = parser.parse_args()
@@ -80,7 +82,7 @@ def bench_verify(wanted: argparse.Namespace) -> bool:
     return wanted.ballots > BALLOTS or (checking < MOST_SECONDS and full["memory"] < MOST_MEMORY)
 
 
-PARTS = {"verify": bench_verify, "cast": bench_cast}
+PARTS = {"verify": bench_verify, "cast": bench_cast, "crash": bench_crash}
 
 
 def _apart(path: Path) -> dict[str, Any]:

@@ -46,6 +46,7 @@ class Drill:
     outage: Callable[[], None] | None = None  # kills the database and starts it again
     outages: int = 2
     torn: bool = False
+    from_nothing: bool = False  # start each server as `manage.py serve` does, not from the nursery
     seed: int = 1
     acked: dict[int, list[tuple[str, list[str]]]] = field(
         default_factory=dict
@@ -148,13 +149,13 @@ class Drill:
             self.problems.append(problem)
 
     def _until_answered(self, request: bytes, line: Line | None) -> tuple[Line, str]:
-        end = time.monotonic() + PATIENCE
+        end, status = time.monotonic() + PATIENCE, 0
         while time.monotonic() < end:
             try:
                 line = line or Line(self.port, PATIENCE / 3)
                 status, page = line.ask(request)
             except OSError:
-                line, self.retries = None, self.retries + 1
+                line, status, self.retries = None, 0, self.retries + 1
                 time.sleep(0.05)
                 continue
             if status == 200:
@@ -165,6 +166,8 @@ class Drill:
                 raise Lost(f"a ballot was refused with status {status}")
             self.retries += 1
             time.sleep(0.05)
+        if status >= 500:
+            raise Lost(f"a voter can't vote any more: status {status} again and again; see {self.log}")
         raise TimeoutError(f"no answer within {PATIENCE:.0f} s; see {self.log}")
 
     def _commitment(self, page: bytes) -> str:
@@ -198,7 +201,7 @@ class Drill:
 
     @contextlib.contextmanager
     def _nursery(self) -> Iterator[Callable[[str], int]]:
-        program = [sys.executable, str(Path(__file__).parent / "nursery.py"), *(["--torn"] if self.torn else [])]
+        program = [sys.executable, str(Path(__file__).parent / "nursery.py"), *self._habits()]
         with self.log.open("ab") as log, subprocess.Popen(
             program, env=self.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1
         ) as nursery:  # fmt: skip
@@ -216,6 +219,9 @@ class Drill:
             finally:
                 self.over.set()
                 nursery.kill()  # and all that it started
+
+    def _habits(self) -> list[str]:
+        return ["--torn"] * self.torn + ["--from-nothing"] * self.from_nothing
 
     def _apart(self, *arguments: str) -> str:
         program = [sys.executable, str(servers.ROOT / "tests" / "voters.py"), *arguments]

@@ -3,7 +3,7 @@ has imported everything already. So a test can kill forty of them and be done in
 
 `python tests/crashes/nursery.py [--torn]`; each line on standard input (`serve --port 9000 --no-worker`, `worker`) starts one,
 and its process id is the line that comes back. All of them end when this process ends. With `--torn` a cast is no transaction:
-what the crash test must catch.
+what the crash test must catch. With `--from-nothing` each is a Python of its own, as in a city, and takes seconds to start.
 """
 
 from __future__ import annotations
@@ -58,6 +58,8 @@ def _be(command: list[str], end_with_parent: object) -> None:
         os.setsid()
         os.dup2(2, 1)  # what it says goes to the log; standard output is the nursery's own
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        if "--from-nothing" in sys.argv:
+            os.execv(sys.executable, [sys.executable, str(ROOT / "manage.py"), *command])
         gc.enable()
         execute_from_command_line(["manage.py", *command])
         status = 0

@@ -1,6 +1,9 @@
 """Whatever is killed, and whenever: each ballot that was acknowledged is counted once, or superseded.
 
-Servers, worker and (on PostgreSQL) the database itself are killed with signal 9 while eight writers cast; see `crashes/drill.py`."""
+Servers, worker and (on PostgreSQL) the database itself are killed with signal 9 while eight writers cast; see `crashes/drill.py`.
+`make bench-ballots ARGS="crash"` is the longer form, with `manage.py serve` started from nothing each time. The last two tests
+take the durability or the transaction away and see that the drill notices.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ import services
 import snapshot
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "crashes"))
-from drill import Drill
+from drill import Drill, Lost
 
 KILLS = 20
 
@@ -51,3 +54,26 @@ def test_on_postgresql_every_acknowledged_ballot_outlives_twenty_kills_and_two_o
     drill.run()
     assert drill.count >= KILLS * 4
     assert drill.retries >= KILLS, "the kills met nobody"
+
+
+def test_a_cast_that_is_no_transaction_is_noticed(sqlite: str, tmp_path: Path) -> None:
+    with pytest.raises(Lost):
+        Drill(sqlite, tmp_path, 12, torn=True).run()
+
+
+@pytest.mark.services
+@pytest.mark.parametrize(
+    "postgresql",
+    [("synchronous_commit=off", "wal_writer_delay=10s", "wal_writer_flush_after=100000")],
+    indirect=True,
+    ids=["acknowledged before it is on disk"],
+)
+def test_a_database_that_forgets_what_it_acknowledged_is_noticed(
+    postgresql: services.PrivatePostgresql, tmp_path: Path
+) -> None:
+    def outage() -> None:
+        postgresql.kill()
+        postgresql.start()
+
+    with pytest.raises(Lost):
+        Drill(postgresql.migrated("drill"), tmp_path, 3, outage=outage, outages=2).run()

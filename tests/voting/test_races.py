@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -20,7 +21,11 @@ from kit.verdict import Forbidden
 from residence.actions import Papers, match_roll, move_line
 from residence.imports import accept_roll, check_roll
 from voting import actions
+from voting.ledger.notes import parse_checkpoint, parse_note
+from voting.ledger.tree import root_of
 from voting.models import Ballot, CastKey, Count, Participation, Poll
+from voting.record import log
+from voting.record.models import Checkpoint, Entry, Record, Waiting
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -78,6 +83,56 @@ def test_fifty_casts_of_ana_at_once_are_one_ballot(vendor: str, ana: User) -> No
     assert at_once(acts) == {"done": 50}
     assert Ballot.objects.count() == Participation.objects.count() == 1
     assert CastKey.objects.count() == 50
+
+
+def test_workers_that_append_at_once_append_each_ballot_once(vendor: str, settings: Any) -> None:
+    settings.BALLOT_BATCH = 2
+    people = [factories.resident(f"Resident {n}") for n in range(16)]
+    poll = factories.poll()
+    for person in people[:8]:
+        actions.cast_ballot(poll, by=person, choices=[first_id(poll)], key="form")
+    casts = [
+        lambda p=p: actions.cast_ballot(poll, by=fresh(p), choices=[first_id(poll)], key="form") for p in people[8:]
+    ]
+    ended = at_once([*[lambda: log.flush(poll)] * 4, *casts, *[lambda: actions.end_day(poll)] * 2])
+    assert ended == {"done": 14}
+    actions.end_day(poll)
+    entries = list(Entry.objects.filter(poll=poll).order_by("index"))
+    assert [entry.index for entry in entries] == list(range(17))
+    assert {entry.body[15:79] for entry in entries[1:]} == set(Ballot.objects.values_list("commitment", flat=True))
+    note = parse_note(Checkpoint.objects.filter(poll=poll).latest("size").note.encode())
+    assert parse_checkpoint(note.text).root == root_of([entry.body.encode() for entry in entries])
+
+
+def test_a_worker_that_ends_at_any_statement_leaves_the_ledger_as_it_was(vendor: str, ana: User, bo: User) -> None:
+    poll = factories.poll()
+    for person in (ana, bo):
+        actions.cast_ballot(poll, by=person, choices=[first_id(poll)], key="form")
+
+    def standing() -> tuple[Any, ...]:
+        kept = Record.objects.get(poll=poll)
+        rows = [
+            set(model.objects.filter(poll=poll).values_list("pk")) for model in (Waiting, Entry, Checkpoint, Ballot)
+        ]
+        return kept.size, kept.frontier, rows
+
+    before = standing()
+    for last in itertools.count(1):
+        left = itertools.count(1)
+
+        def gone(execute: Any, *args: Any, last: int = last, left: Any = left) -> Any:
+            if next(left) == last:
+                raise ConnectionAbortedError
+            return execute(*args)
+
+        try:
+            with connection.execute_wrapper(gone):
+                actions.end_day(poll)
+            break
+        except ConnectionAbortedError:
+            assert standing() == before, f"after {last} statements"
+    assert last > 10
+    assert Record.objects.get(poll=poll).size == before[0] + 2
 
 
 def test_one_form_sent_twenty_times_at_once_is_accepted_once(vendor: str, ana: User) -> None:
