@@ -69,6 +69,7 @@ def _officers(user: Any) -> Iterator[Queue]:
     yield lambda: _due(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
     yield lambda: _due(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"))
     polls, desk = Poll.objects.all(), reverse("polls_desk")
+    yield lambda: _due(_("Paper ballots to account for"), polls.to_account(), "closed_at", reverse("voting_desk"))
     yield lambda: _due(_("Polls to count"), polls.to_count(), "closed_at", desk)
     yield lambda: _due(_("Polls to certify"), polls.to_certify(user), "counted__counted_at", desk)
     yield lambda: _due(_("Polls to publish"), polls.to_publish(), "counted__counted_at", desk)

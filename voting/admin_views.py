@@ -24,6 +24,7 @@ from voting.freezing import manifest_of
 from voting.lifecycle import State
 from voting.models import Certificate, Count, Manifest, Participation, Poll
 from voting.outcomes import money_of, summary_of
+from voting.paper.sheets import in_words
 from voting.permissions import (
     may_certify,
     may_choose_rules,
@@ -101,6 +102,7 @@ class PollDesk(VotingDesk):
             certificates=Certificate.objects.filter(poll=poll).select_related("officer"),
             counted=counted,
             summary=summary_of(poll, counted) if counted else None,
+            paper_words=in_words(poll),
             **kwargs,
         )
 

@@ -48,6 +48,10 @@ class PollQuerySet(models.QuerySet["Poll"]):
         )
         return self.filter(Exists(begun), state=State.CLOSED)
 
+    def to_account(self) -> PollQuerySet:
+        """Sealed polls whose paper sheets are not accounted for yet."""
+        return self.filter(state=State.CLOSED, paper_plan__isnull=False, paper_plan__completed_at=None)
+
     def to_certify(self, officer: Any) -> PollQuerySet:
         """Counted polls that wait for the word of this officer."""
         given = Certificate.objects.filter(poll=OuterRef("pk"), officer=officer)

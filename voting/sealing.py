@@ -29,16 +29,22 @@ class Sealer:
     """The keys of one poll."""
 
     def __init__(self, poll_id: int, secret: bytes, site_key: str) -> None:
-        def derive(purpose: str) -> bytes:
+        def derive(purpose: str, length: int = 32) -> bytes:
             info = f"lamplight poll {poll_id} {purpose}".encode()
-            return HKDF(SHA256(), 32, salt=site_key.encode(), info=info).derive(secret)
+            return HKDF(SHA256(), length, salt=site_key.encode(), info=info).derive(secret)
 
         self._slots, self._forms, self._check = derive("slots"), derive("forms"), derive("check")
+        self._derive = derive
 
     @property
     def check_value(self) -> str:
         """Published nowhere; equal whenever the same keys are derived."""
         return hashlib.sha256(self._check).hexdigest()
+
+    @property
+    def intake(self) -> bytes:
+        """48 bytes for the key to which readings of paper sheets are sealed on the way here."""
+        return self._derive("paper intake", 48)
 
     def slot(self, resident: int) -> str:
         """The key of a resident's ballot row: always the same for them in this poll, and nobody else can tell whose."""

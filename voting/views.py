@@ -120,21 +120,21 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _receipt(request: HttpRequest, found: Poll, commitment: str) -> HttpResponse:
     """The page to print or to photograph: what the log signed, as a code to scan, as letters to compare, as text."""
+    facts = {"poll": found, "verdict": may_vote(request.user, found), **receipt_parts(request, found, commitment)}
+    return render(request, "voting/receipt.html", facts)
+
+
+def receipt_parts(request: HttpRequest, found: Poll, commitment: str) -> dict[str, Any]:
+    """The receipt of a ballot that is on disk, as a template shows it: note, code, picture."""
     note = record.sign_receipt(found, commitment)
     page = request.build_absolute_uri(reverse("record:check", args=[found.pk]))
-    return render(
-        request,
-        "voting/receipt.html",
-        {
-            "poll": found,
-            "verdict": may_vote(request.user, found),
-            "note": note.decode(),
-            "code": code_of(bytes.fromhex(commitment)),
-            "picture": qr_code(link_of(page, note), error="m", boost_error=False, mask=MASK).svg_inline(
-                scale=4, border=2, light="white", omitsize=True, title=_("Code of your receipt")
-            ),
-        },
-    )
+    return {
+        "note": note.decode(),
+        "code": code_of(bytes.fromhex(commitment)),
+        "picture": qr_code(link_of(page, note), error="m", boost_error=False, mask=MASK).svg_inline(
+            scale=4, border=2, light="white", omitsize=True, title=_("Code of your receipt")
+        ),
+    }
 
 
 @private

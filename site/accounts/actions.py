@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from accounts.models import News, Role, User
+from accounts.models import DESK_HOST, News, Role, User
 from accounts.permissions import may_change_role, may_leave
 from accounts.signals import leaving
 from audit import log
@@ -42,6 +43,11 @@ def _change(person: User, role: Role, *, by: Any, has: bool) -> bool:
     person.__dict__.pop("role_names", None)
     log.record("accounts.grant_role" if has else "accounts.withdraw_role", person, by=by, role=role.value)
     return True
+
+
+def account_at_desk() -> User:
+    """An account for somebody who stands at a desk and has none: nobody can sign in to it, and no mail is sent to it."""
+    return User.objects.create_user(f"{secrets.token_hex(10)}@{DESK_HOST}", public_name="—", news=News.NEVER)
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from django.utils import translation
 from django_q.tasks import async_task
 
 from accounts import unsubscribing
-from accounts.models import News, User
+from accounts.models import DESK_HOST, News, User
 
 # A mail server that refuses today may accept in fifteen minutes: unlike other tasks, a failed letter is tried again.
 TRY_AGAIN = {"ack_failure": False}
@@ -53,7 +53,8 @@ def tell_each(user_ids: Iterable[int], template: str, label: str, pk: int, news:
 
 def tell_one(user_id: int, template: str, label: str, pk: int, news: bool = False) -> bool:
     """Write and send one letter; whether there was still somebody to write to and something to write about."""
-    person = User.objects.filter(pk=user_id, is_active=True).exclude(email="").first()
+    reachable = User.objects.filter(pk=user_id, is_active=True).exclude(email="")
+    person = reachable.exclude(email__endswith=f"@{DESK_HOST}").first()
     subject = apps.get_model(label)._default_manager.filter(pk=pk).first()
     if person is None or subject is None or (news and person.news == News.NEVER):
         return False

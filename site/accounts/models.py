@@ -32,6 +32,9 @@ class News(models.TextChoices):
     NEVER = "never", _("never: I look at the bell on the site")
 
 
+DESK_HOST = "desk.invalid"  # no such host can exist (RFC 6761): the address of an account that somebody at a desk has
+
+
 class PeopleManager(UserManager["User"]):
     """Users by e-mail address; there are no user names."""
 

@@ -24,6 +24,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("forget notices older than a year", "following.tasks.forget_old", "40 3 * * *"),
     Recurring("tell councils what waits for their review", "proposals.tasks.tell_councils", "10 * * * *"),
     Recurring("forget old trials of rules", "voting.comparisons.tasks.forget_old_trials", "25 3 * * *"),
+    Recurring("forget passes for the tablet that are over", "voting.paper.tasks.forget_old_passes", "*/10 * * * *"),
     Recurring("close votes whose time is over", "voting.tasks.seal_due", "* * * * *"),
     Recurring("append waiting ballots to the public ledgers", "voting.tasks.append_waiting", "* * * * *"),
     Recurring("close conversations whose time is over", "deliberation.opinions.tasks.close_due", "* * * * *"),

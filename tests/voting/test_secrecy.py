@@ -14,7 +14,10 @@ from accounts.actions import leave
 from audit.models import Entry
 from voting import actions, ballots
 from voting.ledger.envelope import LEAST_PADDED
+from voting.ledger.sheets import nonce_of
 from voting.models import Ballot, Participation
+from voting.paper import actions as paper
+from voting.paper import keying
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +96,51 @@ def test_every_page_is_the_same_whatever_ana_chose(client, ana, bo, dev, fay, ca
     assert "choices" not in " ".join(
         record.getMessage() for record in caplog.records if record.name != "django.db.backends"
     )
+
+
+def test_every_page_and_log_is_the_same_whatever_a_paper_sheet_says(client, ana, dev, dee, fay, caplog):
+    poll = factories.poll(opened=False)
+    paper.plan_paper(poll, by=dev, where="Library", hours="9 to 5")
+    poll = actions.open_poll(poll, by=dev)
+    code = paper.print_stack(poll, by=dev, number=1, language="en")[1][0]
+    paper.hand_out(poll, ana, by=dev)
+    addresses = [
+        reverse("voting:poll", args=[poll.pk]),
+        reverse("paper:vote_on_paper", args=[poll.pk]),
+        reverse("paper:key_in", args=[poll.pk]),
+        reverse("record:record", args=[poll.pk]),
+        reverse("record:entries", args=[poll.pk]),
+        reverse("poll_desk", args=[poll.pk]),
+        reverse("poll_paper", args=[poll.pk]),
+        reverse("voting_desk"),
+    ]
+
+    def everything():
+        seen = []
+        for who in (ana, dev, dee, fay):
+            client.force_login(who)
+            seen += [without_tokens(client.get(address).content.decode()) for address in addresses]
+        return seen
+
+    def key_in(numbers, who):
+        client.force_login(who)
+        sent = {"code": code, "numbers": numbers, "key": numbers + str(who.pk)}
+        assert client.post(reverse("paper:key_in", args=[poll.pk]), sent).status_code == 200
+
+    caplog.set_level(logging.DEBUG)
+    seen = []
+    for first, second in (("1 2", "3"), ("2 3", "1")):
+        key_in(first, dev)
+        once = everything()
+        key_in(second, dee)
+        seen.append((once, everything()))
+        keying.start_over(poll.sheets.get(), by=dev, reason="read differently")
+    assert seen[0] == seen[1]
+    told = " ".join(record.getMessage() for record in caplog.records)  # the database's statements too
+    assert code not in told
+    assert nonce_of(poll.manifest.sha256, code) not in told
+    assert "choices" not in told
+    assert not [entry for entry in Entry.objects.all() if code in str(entry.facts) or "choice" in str(entry.facts)]
 
 
 def test_the_ballot_of_a_person_who_leaves_before_the_close_leaves_with_them(ana, bo):

@@ -100,16 +100,16 @@ def _reasons(found: Reckoning) -> list[str]:
     if found.out > found.issued:
         reasons.append(
             _(
-                "%(issued)d sheets were handed out by the roll, but %(out)d are no longer in their stacks. Set the left "
-                "over ones aside; if one is lost, set it aside with the reason."
+                "Handed out by the roll: %(issued)d; no longer in their stacks: %(out)d. Set the left over ones aside; if "
+                "one is lost, set it aside with the reason."
             )
             % numbers
         )
     elif found.out < found.issued:
         reasons.append(
             _(
-                "%(issued)d sheets were handed out by the roll, but only %(out)d left their stacks. A sheet was set aside "
-                "that was handed out: put it back."
+                "Handed out by the roll: %(issued)d; left their stacks: %(out)d. A sheet was set aside that was handed "
+                "out: put it back."
             )
             % numbers
         )
@@ -123,3 +123,19 @@ def are_accounted_for(poll: Poll) -> Verdict:
         return YES
     reasons = reckon(poll).reasons or (_("An officer must close the account of the paper sheets first."),)
     return no(_("The paper ballots are not accounted for: %(why)s") % {"why": " ".join(reasons)})
+
+
+def in_words(poll: Poll) -> str:
+    """How paper stands in a poll, in a sentence for its desk."""
+    plan = Plan.objects.filter(poll=poll).first()
+    if plan is None and not poll.is_frozen:
+        return _("Residents can't vote on paper, unless you say where and when before the poll opens.")
+    if plan is None:
+        return _("This poll takes no paper ballots.")
+    if not poll.is_frozen:
+        return _("Residents will be able to vote on paper: %(where)s.") % {"where": plan.where}
+    if plan.completed_at is not None:
+        return _("Sheets handed out: %(issued)d; counted: %(counted)d.") % totals(poll)
+    if reasons := reckon(poll).reasons:
+        return " ".join(reasons)
+    return _("The sheets add up; the account is not closed yet.")

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import User
-from config.demo import keys, planning
+from config.demo import desk, keys, planning
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Envelope
@@ -67,6 +67,7 @@ def _remark(story: Story, told: Told, stance: Stance, remark: str) -> None:
 def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
     poll = vote.prepare_poll(envelope, by=story.officer, rule="equal-shares", completion="add1u")
     keys.use(poll, by=story.officer)
+    desk.plan(story, poll)
     poll = vote.open_poll(poll, by=story.officer)
     lives = {user: slug for slug, people in story.residents.items() for user in people}
 
@@ -77,14 +78,21 @@ def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
 
     voters = [user for user in lives if story.dice.random() < 0.8]
     planning.ballots(story, poll, voters, likes, (-429, -412.1))
-    story.on(-411, lambda: _count(story, poll))
+    story.on(-412.05, lambda: _close(story, poll, [user for user in lives if user not in story.personas.values()][:6]))
     story.on(-410, lambda: vote.certify_poll(poll, by=story.officer))
     story.on(-409, lambda: vote.certify_poll(poll, by=story.second_officer))
     story.on(-408, lambda: _publish(story, poll, there))
 
 
-def _count(story: Story, poll: Poll) -> None:
-    poll = keys.open_ballots(vote.seal_poll(poll, by=story.officer), by=story.officer)
+def _close(story: Story, poll: Poll, at_desk: list[User]) -> None:
+    left = desk.run(story, poll, at_desk)
+    story.on(-411, lambda: _count(story, poll, left))
+
+
+def _count(story: Story, poll: Poll, left: list[str]) -> None:
+    poll = vote.seal_poll(poll, by=story.officer)
+    desk.account(story, poll, left)
+    poll = keys.open_ballots(poll, by=story.officer)
     vote.count_poll(poll, by=story.officer)
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
-from config.demo import keys, planning
+from config.demo import desk, keys, planning
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Cycle, Envelope
@@ -166,9 +166,13 @@ def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
     def open_poll() -> None:
         poll = vote.prepare_poll(envelope, by=story.officer)
         keys.use(poll, by=story.officer)
+        desk.plan(story, poll)
         poll = vote.open_poll(poll, by=story.officer)
         voters = [user for user in people if user not in stays_home and story.dice.random() < 0.4]
         planning.ballots(story, poll, voters, likes, (-5.9, -0.1))
+        if place is None or place.slug == "harbor":
+            at_desk = [user for user in people if user not in stays_home][:7]
+            story.on(-0.05, lambda: desk.leave_some_waiting(story, poll, at_desk))
 
     story.on(-8, lambda: vote.prepare_poll(envelope, by=story.officer, rule="equal-shares", completion="add1u"))
     story.on(story.day(-6) + timedelta(minutes=5), open_poll)

@@ -57,10 +57,10 @@ def test_sheets_that_left_their_stacks_without_a_mark_are_named(ana, dev):
     codes = codes_of(poll, 3)
     actions.hand_out(poll, ana, by=dev)
     poll = closed(poll)
-    with pytest.raises(ValidationError, match="1 sheets were handed out by the roll, but 3 are no longer"):
+    with pytest.raises(ValidationError, match="by the roll: 1; no longer in their stacks: 3"):
         actions.complete(poll, by=dev)
     actions.set_aside(poll, codes, by=dev, reason="left over")
-    with pytest.raises(ValidationError, match="only 0 left their stacks"):
+    with pytest.raises(ValidationError, match="left their stacks: 0"):
         actions.complete(poll, by=dev)
     actions.put_back(poll, serial_of(poll.pk, codes[0]), by=dev, reason="it was handed out")
     assert sheets.reckon(poll).reasons == ()
