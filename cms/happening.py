@@ -14,7 +14,6 @@ from cms.models.explainers import ExplainerPage
 from cms.models.news import NewsPage
 from cycles.models import Cycle, Phase
 from deliberation.assemblies.models import Assembly
-from deliberation.opinions.models import Conversation
 from kit.html import plain
 from proposals.delivery.models import Milestone, Project, Setback
 from proposals.lifecycle import VOTED_ON, State
@@ -42,7 +41,6 @@ def now_in_the_city() -> dict[str, Any]:
     return {
         "cycle": running_cycle(),
         "live": list(Assembly.objects.live()[:2]),
-        "conversations": list(Conversation.objects.running().with_place()[:2]),
         "outcomes": newest_outcomes(),
         "built": newest_steps(),
         "explainers": list(ExplainerPage.objects.newest()[:PAGES]),

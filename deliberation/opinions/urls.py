@@ -6,6 +6,7 @@ app_name = "opinions"
 urlpatterns: list[URLPattern] = [
     path("", views.conversations, name="conversations"),
     path("feed/", views.feed, name="feed"),
+    path("now/", views.now, name="now"),
     path("<int:pk>/", views.conversation, name="conversation"),
     path("<int:pk>/vote/", views.vote, name="vote"),
     path("<int:pk>/undo/", views.undo, name="undo"),

@@ -48,6 +48,14 @@ def conversations(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def now(request: HttpRequest) -> HttpResponse:
+    """What is asked now, as a part of the home page; empty where nothing is."""
+    return render(
+        request, "opinions/parts/now.html", {"conversations": Conversation.objects.with_place().running()[:2]}
+    )
+
+
+@require_safe
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """The question, and the next statement to answer."""
     return _page(request, conversation_of(request, pk))

@@ -332,3 +332,10 @@ def test_it_speaks_spanish(client, conversation):
     with translation.override("en"):  # given back afterwards: a request leaves its language behind
         page = text(client.get(at("conversation", conversation), headers={"Accept-Language": "es"}))
     assert "Entra para participar" in page
+
+
+def test_the_home_page_fetches_what_is_asked_now(client, hold):
+    assert client.get(reverse("opinions:now")).content.strip() == b""
+    assert reverse("opinions:now") in client.get("/").content.decode()
+    hold()
+    assert "How should the harbor be lit?" in text(client.get(reverse("opinions:now")))
