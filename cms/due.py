@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms.models import ParagraphQuestion
 from cms.permissions import may_answer
 from deliberation.assemblies.models import Assembly
-from deliberation.discussions.models import Comment
+from deliberation.discussions.models import Addressee, Appeal, Comment
 from deliberation.opinions.models import Conversation, Statement
 from kit import clock
 from neighborhoods.models import Seat
@@ -54,6 +54,16 @@ def _councils(user: Any) -> Iterator[Queue]:
     )
     waiting = Statement.objects.waiting_for(user)
     yield lambda: _due(_("Statements that wait"), waiting, "since", reverse("statements_desk"))
+    appeals = Appeal.objects.waiting_for(user)
+    yield lambda: _due(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
+    asked = Comment.objects.asked().filter(asks=Addressee.COUNCIL)
+    seats = Seat.objects.current().of(user).values("council__neighborhood")
+    yield lambda: _due(
+        _("Questions to the council"),
+        asked.filter(discussion__neighborhood__in=seats),
+        "created_at",
+        reverse("discussions:questions"),
+    )
     if user.is_officer:
         return
     mine = Seat.objects.current().of(user).values("council__neighborhood")
@@ -80,6 +90,8 @@ def _officers(user: Any) -> Iterator[Queue]:
     yield lambda: _due(flags, Comment.objects.flagged(), "flagged_at", reverse("decisions_desk"))
     reports = Conversation.objects.filter(state=Conversation.State.CLOSED, source="")
     yield lambda: _due(_("Conversations without their report"), reports, "closes_at", reverse("conversations_desk"))
+    asked = Comment.objects.asked().filter(asks__in=[Addressee.OFFICER, Addressee.LIAISON])
+    yield lambda: _due(_("Questions to the city"), asked, "created_at", reverse("discussions:questions"))
     today = Assembly.objects.today()
     yield lambda: _due(_("Assemblies today"), today, "starts_at", reverse("assemblies_desk"))
 

@@ -51,7 +51,9 @@ def _leaves_room(user: Any) -> Verdict:
 
 
 def may_answer(user: Any) -> Verdict:
-    """Whether `user` may answer or decline residents' questions."""
+    """Whether `user` may answer or decline residents' questions: the liaison, and whoever writes for the city."""
+    if user.is_authenticated and user.is_active and user.has_role(Role.LIAISON):
+        return YES
     return writes_for_the_city(user)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms.lifecycle import QuestionState
+from kit import clock
+
+ANSWERED_WITHIN = timedelta(days=7)
 
 
 class ParagraphQuestionQuerySet(models.QuerySet["ParagraphQuestion"]):
@@ -74,6 +78,16 @@ class ParagraphQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.question[:60]
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when the city promises an answer."""
+        return self.asked_at + ANSWERED_WITHIN
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it waits longer than promised, or was settled too late."""
+        return (self.answered_at or clock.now()) >= self.due_at
 
     def get_absolute_url(self) -> str:
         return f"{self.page.url}#p-{self.paragraph}"

@@ -11,8 +11,10 @@ from deliberation.discussions import permissions
 from deliberation.discussions.actions import LONGEST
 from deliberation.discussions.actions.appeals import LONGEST_APPEAL
 from deliberation.discussions.actions.moderating import UNDO_DAYS
-from deliberation.discussions.models import HouseRule, Stance
+from deliberation.discussions.actions.voices import LONGEST_SUMMARY
+from deliberation.discussions.models import Addressee, HouseRule, Stance
 from kit.forms import CountedTextarea
+from kit.pictures import PictureField
 
 
 def rule_choices() -> list[tuple[str, str]]:
@@ -32,8 +34,34 @@ class ReplyForm(forms.Form):
     )
 
 
-class CommentForm(ReplyForm):
-    """A comment that opens a thread says where it stands."""
+class WithPicture(forms.Form):
+    """A picture, with words for those who can't see it."""
+
+    picture = PictureField(
+        label=_("A picture"), required=False, help_text=_("JPEG, PNG or WebP. Where it was taken is not kept.")
+    )
+    picture_alt = forms.CharField(
+        label=_("What the picture shows"),
+        max_length=250,
+        required=False,
+        help_text=_("For people who can't see it. Needed with a picture."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("picture") and not data.get("picture_alt", "").strip():
+            self.add_error("picture_alt", _("Say what the picture shows, for people who can't see it."))
+        return data
+
+
+class PicturedReplyForm(WithPicture, ReplyForm):
+    """A reply, with a picture where it helps."""
+
+    field_order = ["body", "picture", "picture_alt"]
+
+
+class CommentForm(WithPicture, ReplyForm):
+    """A comment that opens a thread says where it stands, and a question whom it asks."""
 
     stance = forms.ChoiceField(
         label=_("Where do you stand?"),
@@ -45,7 +73,17 @@ class CommentForm(ReplyForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say whether you are for it, against it, or asking.")},
     )
-    field_order = ["stance", "body"]
+    asks = forms.ChoiceField(
+        label=_("Who should answer a question?"),
+        choices=[
+            ("", _("Anybody")),
+            (Addressee.COUNCIL, _("The council, within 7 days")),
+            (Addressee.OFFICER, _("The city's officers, within 7 days")),
+            (Addressee.LIAISON, _("The liaison: explain this to me, within 7 days")),
+        ],
+        required=False,
+    )
+    field_order = ["stance", "asks", "body", "picture", "picture_alt"]
 
     def __init__(self, *args: Any, only_questions: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,6 +92,36 @@ class CommentForm(ReplyForm):
             assert isinstance(stance, forms.ChoiceField)
             stance.choices = [(Stance.QUESTION, _("I have a question"))]
             stance.initial = Stance.QUESTION
+            del self.fields["asks"]
+
+
+class SummaryForm(forms.Form):
+    """A summary, a paragraph for each point; and what changed, where there is one already."""
+
+    text = forms.CharField(
+        label=_("The summary"),
+        widget=CountedTextarea(LONGEST_SUMMARY, {"rows": 14}),
+        help_text=_(
+            "A paragraph for each point. Each names the comments it comes from: #12 #15. Give every side its due."
+        ),
+        error_messages={"required": _("Write something first.")},
+    )
+    why = forms.CharField(label=_("What changed?"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first:
+            del self.fields["why"]
+
+
+class ObjectionForm(forms.Form):
+    """What a point of a summary gets wrong."""
+
+    words = forms.CharField(
+        label=_("What is wrong with this point?"),
+        widget=CountedTextarea(500, {"rows": 3}),
+        help_text=_("Everybody reads it, with your public name, and the answer beside it."),
+    )
 
 
 class FlagForm(forms.Form):

@@ -21,7 +21,7 @@ from neighborhoods.models import Seat
 
 COMMENTS = 20  # a page
 WATCHED = timedelta(days=2)
-MOST_WATCHED = 4_000  # comments looked at for signs
+MOST_WATCHED = 1_500  # comments looked at for signs
 LATELY = timedelta(days=90)
 
 

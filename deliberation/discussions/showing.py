@@ -12,10 +12,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from deliberation.discussions import permissions
 from deliberation.discussions.lifecycle import State
-from deliberation.discussions.models import Comment, Duty, Stance
-from kit import clock, html
+from deliberation.discussions.models import Addressee, Comment, Duty, Stance
+from kit import clock, html, pictures
 from kit.addresses import numbered
 
 
@@ -39,6 +40,14 @@ class Said:
     hidden_because: str = ""
     warned_because: str = ""
     locked_because: str = ""
+    picture: str = ""
+    picture_alt: str = ""
+    about: str = ""
+    asked: str = ""  # whom the question is put to, and how its clock stands
+    asked_tone: str = ""
+    nods: int = 0
+    nod_url: str = ""
+    history: str = ""
     only_for: str = ""  # who alone can read hidden words
     removed: bool = False
     repliable: bool = False
@@ -58,10 +67,14 @@ class Reader:
     def __init__(self, user: Any, *, talks: bool, moderates: bool) -> None:
         self.pk = user.pk if user.is_authenticated else None
         self.talks, self.moderates = talks, moderates
+        self.nods = talks and user.is_authenticated and not user.is_officer
+        self.answers = _answers_for(user, moderates)
         self.now = clock.now()
         self.stances = {stance.value: str(stance.label) for stance in Stance} | {"": ""}
         self.duties = {duty.value: str(duty.label) for duty in Duty} | {"": ""}
+        self.addressees = {asked.value: str(asked.label) for asked in Addressee}
         self.words = {
+            "answer": _("Answer the question"),
             "reply": _("Reply"),
             "edit": _("Change"),
             "remove": _("Remove"),
@@ -75,6 +88,8 @@ class Reader:
         """What each of the comments shows to this reader. They come `with_names`."""
         for comment in comments:
             removed = comment.state == State.REMOVED
+            shown, readable = comment.state == State.SHOWN, self._can_read(comment)
+            asked, tone = self._asked(comment) if comment.asks and shown else ("", "")
             yield Said(
                 pk=comment.pk,
                 key=f"comment-{comment.pk}",
@@ -87,8 +102,18 @@ class Reader:
                 url=numbered("discussions:comment", comment.pk),
                 at=comment.created_at.isoformat(),
                 ago=clock.distance(comment.created_at, self.now),
-                edited=comment.edited_at is not None and comment.state == State.SHOWN,
-                body=html.show(comment.body) if self._can_read(comment) else "",
+                edited=comment.edited_at is not None and shown,
+                history=numbered("discussions:history", comment.pk) if comment.edited_at and shown else "",
+                body=html.show(comment.body) if readable else "",
+                picture=pictures.small_url(comment.picture) if comment.picture and readable else "",
+                picture_alt=comment.picture_alt,
+                about=comment.about_words,
+                asked=asked,
+                asked_tone=tone,
+                nods=comment.nods if shown else 0,
+                nod_url=numbered("discussions:nod", comment.pk)
+                if self.nods and shown and not self._wrote(comment)
+                else "",
                 hidden_because=comment.hidden_because,
                 warned_because=comment.warned_because,
                 locked_because=comment.locked_because,
@@ -97,6 +122,18 @@ class Reader:
                 repliable=self._can_reply(comment),
                 acts=[(numbered(f"discussions:{act}", comment.pk), self.words[act]) for act in self._acts(comment)],
             )
+
+    def _asked(self, comment: Comment) -> tuple[str, str]:
+        """How the clock of a question stands, in a few words, and the tone they are said in."""
+        assert comment.answer_due is not None  # a constraint of the table
+        who = self.addressees[comment.asks]
+        if comment.answered_at is not None:
+            late = comment.answered_at >= comment.answer_due
+            words = _("asked %(who)s: answered, but late") if late else _("asked %(who)s: answered")
+            return words % {"who": who}, "leaf"
+        late = self.now >= comment.answer_due
+        words = _("asked %(who)s: no answer, it was due %(when)s") if late else _("asked %(who)s: answer due %(when)s")
+        return words % {"who": who, "when": clock.distance(comment.answer_due, self.now)}, "brick" if late else "sky"
 
     def _wrote(self, comment: Comment) -> bool:
         return self.pk is not None and comment.author_id == self.pk
@@ -121,6 +158,8 @@ class Reader:
         if self.pk is None or comment.state == State.REMOVED:
             return
         shown, mine = comment.state == State.SHOWN, self._wrote(comment)
+        if comment.asks in self.answers and shown and comment.answered_at is None:
+            yield "answer"
         if self._can_reply(comment):
             yield "reply"
         if self.talks and shown and mine and self.now < comment.created_at + permissions.EDITABLE_FOR:
@@ -133,6 +172,16 @@ class Reader:
             yield "hide" if shown else "restore"
             if shown and not comment.warned_because:
                 yield "warn"
+
+
+def _answers_for(user: Any, moderates: bool) -> frozenset[str]:
+    """Whose questions this reader answers."""
+    found = {Addressee.COUNCIL.value} if moderates else set()
+    if user.is_authenticated and user.is_officer:
+        found |= {Addressee.OFFICER.value, Addressee.LIAISON.value}
+    if user.is_authenticated and user.has_role(Role.LIAISON):
+        found.add(Addressee.LIAISON.value)
+    return frozenset(found)
 
 
 def _name(comment: Comment) -> str:

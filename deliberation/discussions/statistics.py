@@ -16,6 +16,7 @@ from kit import clock
 from neighborhoods.models import Council
 
 PERIODS = (30, 90, 365)  # days
+MOST_TIMED = 3_000  # of the newest decisions, for the middle of their times
 
 
 @dataclass
@@ -65,7 +66,7 @@ def _time_decisions(lines: dict[int, Line], since: datetime) -> None:
     settled = Flag.objects.filter(decision__made_at__gte=since, decision__council__isnull=False).order_by()
     rows = settled.values_list("decision", "decision__council", "decision__made_at").annotate(first=Min("created_at"))
     hours: dict[int, list[float]] = defaultdict(list)
-    for _decision, council, made_at, first in rows:
+    for _decision, council, made_at, first in rows.order_by("-decision__made_at")[:MOST_TIMED]:
         hours[council].append((made_at - first).total_seconds() / 3600)
     for council, times in hours.items():
         lines[council].hours = median(times)

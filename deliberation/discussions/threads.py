@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from deliberation.discussions import permissions
 from deliberation.discussions.forms import CommentForm
 from deliberation.discussions.lifecycle import State
-from deliberation.discussions.models import Comment, Discussion, Stance
+from deliberation.discussions.models import Comment, Discussion, Stance, Summary
 from deliberation.discussions.order import balanced
 from deliberation.discussions.showing import Reader, Said
 from kit.paging import page_of
@@ -28,6 +28,7 @@ from neighborhoods.permissions import sits_for
 THREADS = 15  # a page
 FIRST_REPLIES = 3  # shown under each thread before "all replies"
 REPLIES = 50  # a page of one thread
+OPEN_QUESTIONS = 3  # named above the comments
 ORDERS = {"balanced": _("Balanced"), "newest": _("Newest first"), "oldest": _("Oldest first")}
 
 
@@ -43,8 +44,16 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
     moderates = bool(request.user.is_authenticated and sits_for(request.user, discussion.neighborhood))
     may_comment = permissions.may_comment(request.user, discussion)
     reader = Reader(request.user, talks=bool(may_comment), moderates=moderates)
+    first_page = page.number == 1
     page.object_list = _threads(list(page.object_list), contents, reader)
     return {
+        "short": in_short(contents, reader) if first_page else None,
+        "summary": _summary(discussion) if first_page else None,
+        "may_summarize": reader.pk is not None and bool(permissions.may_summarize(request.user, discussion))
+        if moderates or (request.user.is_authenticated and request.user.has_duties)
+        else False,
+        "nods": reader.nods,
+        "about_counts": contents.about,
         "discussion": discussion,
         "page": page,
         "counts": contents.shown(),
@@ -54,6 +63,15 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
         "may_comment": may_comment,
         "moderates": moderates,
     }
+
+
+@dataclass(frozen=True)
+class Short:
+    """A discussion in short: its strongest comment for, its strongest against, and questions nobody has answered."""
+
+    strongest: list[Said]
+    questions: list[Said]
+    open_questions: int
 
 
 @dataclass(frozen=True)
@@ -75,17 +93,25 @@ class Contents:
 
     def __init__(self, discussion: Discussion) -> None:
         self.discussion = discussion.pk
-        self.tops: list[
-            tuple[int, str, str]
-        ] = []  # the comments that open a thread, oldest first: number, stance, state
+        self.tops: list[tuple[int, str, str]] = []  # that open a thread, oldest first: number, stance, state
+        self.strength: dict[int, int] = {}  # of those that somebody called a good point
+        self.answered: set[int] = set()
+        self.about: Counter[str] = Counter()  # shown comments by the paragraph they are about
         self.replies: dict[int, list[int]] = defaultdict(list)  # by thread, the numbers of its replies, oldest first
         self.shown_replies = 0
         rows = Comment.objects.filter(discussion=discussion.pk).order_by(
             "top_id", "created_at", "pk"
         )  # as in the index
-        for pk, top, stance, state in rows.values_list("pk", "top_id", "stance", "state"):
+        columns = ("pk", "top_id", "stance", "state", "strength", "answered_at", "about")
+        for pk, top, stance, state, strength, answered_at, about in rows.values_list(*columns):
             if top is None:
                 self.tops.append((pk, stance, state))
+                if about and state == State.SHOWN:
+                    self.about[about] += 1
+                if strength:
+                    self.strength[pk] = strength
+                if answered_at:
+                    self.answered.add(pk)
             else:
                 self.replies[top].append(pk)
                 self.shown_replies += state == State.SHOWN
@@ -99,6 +125,16 @@ class Contents:
             return balanced(kept, start=self.discussion)
         return [pk for pk, _stance in kept]
 
+    def strongest(self, stance: str) -> int | None:
+        """The number of the shown comment of that stance that is called a good point most, see `order.strength`."""
+        there = [pk for pk, its, state in self.tops if its == stance and state == State.SHOWN and pk in self.strength]
+        return max(there, key=lambda pk: (self.strength[pk], -pk), default=None)
+
+    def open_questions(self) -> list[int]:
+        """The numbers of shown questions without an answer, oldest first. Any reply answers what was asked of anybody."""
+        asked = [pk for pk, stance, state in self.tops if stance == Stance.QUESTION and state == State.SHOWN]
+        return [pk for pk in asked if pk not in self.answered and pk not in self.replies]
+
     def shown(self) -> dict[str, Any]:
         """How many shown comments there are by stance, how many replies, and all together."""
         found = Counter(stance for _pk, stance, state in self.tops if state == State.SHOWN)
@@ -107,6 +143,25 @@ class Contents:
             "replies": self.shown_replies,
             "all": found.total() + self.shown_replies,
         }
+
+
+def in_short(contents: Contents, reader: Reader) -> Short | None:
+    """What stands above the comments, or nothing where there is nothing to say yet. One query."""
+    strong = [pk for pk in (contents.strongest(Stance.FOR), contents.strongest(Stance.AGAINST)) if pk is not None]
+    asked = contents.open_questions()
+    wanted = [*strong, *asked[:OPEN_QUESTIONS]]
+    if not wanted:
+        return None
+    said = {said.pk: said for said in reader.sees(Comment.objects.filter(pk__in=wanted).with_names().order_by())}
+    return Short([said[pk] for pk in strong], [said[pk] for pk in asked[:OPEN_QUESTIONS]], len(asked))
+
+
+def _summary(discussion: Discussion) -> Summary | None:
+    """The newest summary with the number of objections to each point (`.objected`). Two queries at most."""
+    found = Summary.objects.filter(discussion=discussion).select_related("by").first()
+    if found is not None:
+        found.objected = Counter(found.objections.values_list("point", flat=True))  # type: ignore[attr-defined]
+    return found
 
 
 def replies_page(request: HttpRequest, top: Comment) -> Any:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from kit import pictures
+from deliberation.discussions.models import Discussion
+from deliberation.discussions.paragraphs import token_for
+from kit import html, pictures
 from proposals.lifecycle import State
 from proposals.models import Proposal
 from proposals.words import in_words
 
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 register = template.Library()
 register.filter("in_words", in_words)
 
@@ -23,6 +31,26 @@ register.filter("in_words", in_words)
 def small(picture: Any) -> str:
     """The address of the smaller size of a stored picture: `{{ proposal.picture|small }}`."""
     return pictures.small_url(picture.name) if picture else ""
+
+
+@register.simple_tag
+def talkable(body: str, discussion: Discussion, counts: Mapping[str, int]) -> SafeString:
+    """Cleaned HTML in which each paragraph can be talked about: a link below it, with how many did."""
+
+    def with_link(found: re.Match[str]) -> str:
+        words = html.plain(found[1])
+        if not words:
+            return found[0]
+        key = "p-" + hashlib.sha256(words.encode()).hexdigest()[:10]
+        address = reverse("discussions:say", args=[discussion.pk]) + "?about=" + token_for(discussion.pk, key, words)
+        said = counts.get(key, 0)
+        label = _("Comment on this, or ask to have it explained")
+        link = format_html(
+            '<p class="ask"><a href="{}" rel="nofollow">{}{}</a></p>', address, label, f" ({said})" if said else ""
+        )
+        return f'<p id="{key}">{found[1]}</p>{link}'
+
+    return mark_safe(PARAGRAPH.sub(with_link, body))
 
 
 TONES = {

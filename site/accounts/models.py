@@ -21,6 +21,7 @@ class Role(models.TextChoices):
     EDITOR = "editor", _("editor")
     AUDITOR = "auditor", _("auditor")
     COUNCIL = "council", _("council member")
+    LIAISON = "liaison", _("liaison")
 
 
 class News(models.TextChoices):

@@ -73,6 +73,15 @@ def store(picture: Picture, folder: str) -> str:
     return default_storage.save(name, ContentFile(picture.large))
 
 
+def move(name: str, folder: str) -> str:
+    """Keep both sizes under a new unguessable name; whoever knew the old address finds nothing once it is forgotten."""
+    new = f"{folder}/{secrets.token_hex(12)}.webp"
+    for old, fresh in ((name, new), (small_name(name), small_name(new))):
+        with default_storage.open(old) as kept:
+            default_storage.save(fresh, ContentFile(kept.read()))
+    return new
+
+
 def forget(name: str) -> None:
     """Delete both sizes; quiet when they are gone."""
     for each in (name, small_name(name)):

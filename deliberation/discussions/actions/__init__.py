@@ -13,10 +13,13 @@ from deliberation.discussions.actions.moderating import (
     warn,
 )
 from deliberation.discussions.actions.rules import write_rules
-from deliberation.discussions.actions.talk import LONGEST, comment, edit, open_discussion, remove
+from deliberation.discussions.actions.talk import LONGEST, answer, comment, edit, open_discussion, remove
+from deliberation.discussions.actions.voices import answer_objection, nod, object_to, summarize
 
 __all__ = [
     "LONGEST",
+    "answer",
+    "answer_objection",
     "appeal",
     "comment",
     "dismiss",
@@ -24,11 +27,14 @@ __all__ = [
     "flag",
     "hide",
     "lock",
+    "nod",
+    "object_to",
     "open_discussion",
     "overturn",
     "pause",
     "remove",
     "restore",
+    "summarize",
     "take_back",
     "undo",
     "uphold",

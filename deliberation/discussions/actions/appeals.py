@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.mail import tell
 from audit import log
-from deliberation.discussions import permissions
+from deliberation.discussions import permissions, telling
 from deliberation.discussions.actions.moderating import clean_reason, reverse
 from deliberation.discussions.lifecycle import APPEAL_MOVES
 from deliberation.discussions.models import Appeal, Decision
@@ -38,7 +37,7 @@ def appeal(decision: Decision, *, by: Any, words: str) -> Appeal:
     now = clock.now()
     made = Appeal.objects.create(decision=found, by=by, words=words, made_at=now, due_at=now + ANSWERED_WITHIN)
     log.record("discussions.appeal", made, by=by, decision=found.pk)
-    tell(_colleagues(found, by), "discussions/mail/appeal", made)
+    telling.of_an_appeal(made, _colleagues(found, by))
     return made
 
 
@@ -63,8 +62,7 @@ def _answer(appeal: Appeal, move: str, *, by: Any, reason: str) -> Appeal:
     log.record(f"discussions.{move}", locked, by=by, reason=locked.answer, decision=locked.decision_id)
     if move == "overturn":
         reverse(locked.decision, by=by, reason=locked.answer)
-    if locked.by_id is not None:
-        tell([locked.by_id], "discussions/mail/answered", locked)
+    telling.of_an_answered_appeal(locked)
     return locked
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,13 +11,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.mail import tell
 from audit import log
-from deliberation.discussions import permissions
+from deliberation.discussions import permissions, telling
 from deliberation.discussions.actions.talk import lock_row
 from deliberation.discussions.lifecycle import APPEAL_MOVES, MOVES, State
 from deliberation.discussions.models import Appeal, Comment, Decision, Discussion, Flag, HouseRule, Nod, Pause, Trace
-from kit import clock
+from kit import clock, pictures
 from kit.lifecycle import check_move
 from kit.verdict import Forbidden
 from neighborhoods.models import Council, Seat
@@ -73,7 +73,7 @@ def warn(comment: Comment, *, by: Any, reason: str, rule: str) -> Decision:
     locked.warned_because, locked.flagged_at = made.reason, None
     locked.save(update_fields=["warned_because", "flagged_at"])
     _settle_flags(locked, made)
-    tell([locked.author_id], "discussions/mail/warn", made)  # type: ignore[list-item]
+    telling.of_a_decision(made)
     return made
 
 
@@ -89,7 +89,7 @@ def pause(comment: Comment, *, by: Any, reason: str, rule: str, days: int) -> De
     until = clock.now() + timedelta(days=days)
     made = _record(Kind.PAUSE, locked.discussion, by=by, reason=reason, rule=rule, comment=locked, until=until)
     Pause.objects.create(decision=made, person=author, until=until)
-    tell([author.pk], "discussions/mail/pause", made)
+    telling.of_a_decision(made)
     return made
 
 
@@ -130,7 +130,7 @@ def undo(comment: Comment, *, by: Any, reason: str, rule: str, days: int) -> Dec
     Flag.objects.filter(comment__in=found, decision__isnull=True).update(decision=made)
     _drop_marks(locked.author, where, since)
     log.record("discussions.undo", locked.discussion, by=by, reason=made.reason, comments=len(found))
-    tell([locked.author_id], "discussions/mail/undo", made)  # type: ignore[list-item]
+    telling.of_a_decision(made)
     return made
 
 
@@ -185,8 +185,7 @@ def reverse(decision: Decision, *, by: Any, reason: str) -> Decision:
         place.save(update_fields=["locked_because"])
     elif kind == Kind.REDO:
         _show_parts_again(decision, made)
-    if decision.person_id is not None:
-        tell([decision.person_id], "discussions/mail/taken_back", made)
+    telling.of_a_decision(made)
     return made
 
 
@@ -223,12 +222,15 @@ def _decide(comment: Comment, kind: Decision.Kind, *, by: Any, reason: str, rule
     made = _record(kind, locked.discussion, by=by, reason=reason, rule=rule, comment=locked, undoes=undoes)
     locked.state, locked.flagged_at = state, None
     locked.hidden_because = made.reason if kind is Kind.HIDE else ""
-    locked.save(update_fields=["state", "hidden_because", "flagged_at"])
+    if kind is Kind.HIDE and locked.picture:  # whoever knows the address of the picture finds it no more
+        transaction.on_commit(partial(pictures.forget, locked.picture))
+        locked.picture = pictures.move(locked.picture, "comments")
+    locked.save(update_fields=["state", "hidden_because", "flagged_at", "picture"])
     _settle_flags(locked, made)
     if undoes is not None:
         settle_appeals(Appeal.objects.filter(decision=undoes))
-    if locked.author_id is not None and kind is not Kind.DISMISS:
-        tell([locked.author_id], f"discussions/mail/{kind.value}", made)
+    if kind is not Kind.DISMISS:
+        telling.of_a_decision(made)
     return made
 
 

@@ -222,8 +222,6 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         """Appeals that `user`'s seats let them decide: of their own councils, and of any council where the clock has run
         out or no colleague is left to ask. Never about their own decision, never their own."""
         seats = Seat.objects.current().of(user)
-        if not seats.exists():
-            return self.none()
         colleagues = (
             Seat.objects.current()
             .filter(council__neighborhood=OuterRef("decision__discussion__neighborhood"))
@@ -233,7 +231,7 @@ class AppealQuerySet(models.QuerySet["Appeal"]):
         mine = Q(decision__discussion__neighborhood__council__in=seats.values("council"))
         anybodys = Q(decision__discussion__neighborhood__isnull=True) | Q(due_at__lte=clock.now()) | ~Exists(colleagues)
         own = Q(decision__by=user) | Q(by=user)
-        return self.waiting().filter(mine | anybodys).exclude(own)
+        return self.waiting().filter(Exists(seats), mine | anybodys).exclude(own)
 
     def with_context(self) -> AppealQuerySet:
         """With all that whoever decides must see."""

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Cycle
 from deliberation.discussions.lifecycle import State
+from kit import clock
 from kit.addresses import numbered
 from neighborhoods.models import Neighborhood, Seat
 
@@ -49,6 +50,7 @@ class Duty(models.TextChoices):
 
     OFFICER = "officer", _("city officer")
     COUNCIL = "council", _("council member")
+    LIAISON = "liaison", _("liaison")
 
 
 class Addressee(models.TextChoices):
@@ -85,9 +87,8 @@ class CommentQuerySet(models.QuerySet["Comment"]):
         """Flagged comments that `user`'s council seats let them decide on. A citywide discussion waits for every council."""
         seats = Seat.objects.current().of(user)
         mine = Q(discussion__neighborhood__council__in=seats.values("council"))
-        if seats.exists():
-            mine |= Q(discussion__neighborhood__isnull=True)
-        return self.filter(mine).flagged()
+        citywide = Q(discussion__neighborhood__isnull=True) & Exists(seats)
+        return self.filter(mine | citywide).flagged()
 
     def asked(self) -> CommentQuerySet:
         """Shown questions to somebody with a duty that nobody has answered yet, what is due first first."""
@@ -203,6 +204,11 @@ class Comment(models.Model):
     def get_duty_display(self) -> str:  # type: ignore[no-redef]
         """In whose name the comment speaks, in the reader's language; empty for a neighbor's."""
         return str(Duty(self.duty).label) if self.duty else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a question waits for its answer longer than the clock allows, or was answered too late."""
+        return self.answer_due is not None and (self.answered_at or clock.now()) >= self.answer_due
 
     @property
     def is_top(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Role
 from cycles.permissions import calendar_allows
 from cycles.schedule import Act
 from deliberation.discussions.lifecycle import MOVES, State
@@ -19,19 +20,19 @@ from kit.verdict import YES, Verdict, all_of, no
 from neighborhoods.permissions import sits_for
 from residence.permissions import is_resident
 
-EDITABLE_FOR = timedelta(minutes=15)
+EDITABLE_FOR = timedelta(hours=24)
 SHORT = 60  # characters of HTML; shorter words are said by many, and again
 
 
 def duty_of(user: Any, discussion: Discussion) -> str:
-    """In whose name `user` speaks here: as an officer, as a member of the council in charge, or "" as a neighbor."""
+    """In whose name `user` speaks here: as an officer, the council in charge, the liaison; or "" as a neighbor."""
     if not user.is_authenticated:
         return ""
     if user.is_officer:
         return Duty.OFFICER
     if discussion.neighborhood_id is not None and sits_for(user, discussion.neighborhood):
         return Duty.COUNCIL
-    return ""
+    return Duty.LIAISON if user.has_role(Role.LIAISON) else ""
 
 
 def may_comment(user: Any, discussion: Discussion) -> Verdict:
@@ -140,15 +141,7 @@ def may_edit(user: Any, comment: Comment) -> Verdict:
     if not user.is_authenticated or comment.author_id != user.pk:
         return no(_("Only its author can change a comment."))
     if clock.now() >= comment.created_at + EDITABLE_FOR:
-        minutes = int(EDITABLE_FOR.total_seconds() // 60)
-        return no(
-            ngettext(
-                "A comment can be changed for %(n)d minute; after that it stands as people read it.",
-                "A comment can be changed for %(n)d minutes; after that it stands as people read it.",
-                minutes,
-            )
-            % {"n": minutes}
-        )
+        return no(_("A comment can be changed for a day; after that it stands as people read it."))
     return all_of(
         ask()
         for ask in (

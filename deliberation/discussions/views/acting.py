@@ -44,7 +44,8 @@ def act_on(
     **words: Any,
 ) -> HttpResponse:
     """Show the form of one act on one comment; on a good answer do it and lead `back`, else to the comment."""
-    form = form_class(request.POST if request.method == "POST" else None, initial=initial)
+    sent = request.method == "POST"
+    form = form_class(request.POST if sent else None, request.FILES if sent else None, initial=initial)
     if verdict is not None and request.method != "POST":
         verdict.or_forbid()
     if request.method == "POST" and form.is_valid() and attempt(form, act) is not None:

@@ -33,6 +33,7 @@ def settle(story: Story) -> None:
     for number, row in enumerate(told["persona"]):
         story.personas[row["key"]] = user = _persona(row)
         introduce(user, row["about"], order=number)
+    User.objects.exclude(email="gus@demo.example").update(date_joined=story.day(-600))
     with clock.at(story.day(-540)):
         for key, persona in story.personas.items():
             row = next(r for r in told["persona"] if r["key"] == key)

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
-from config.demo import desk, keys, planning
+from config.demo import desk, keys, planning, talking
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Cycle, Envelope
 from deliberation.discussions import actions as talk
-from deliberation.discussions.models import Comment, Discussion, Stance
+from deliberation.discussions.models import Discussion, Stance
 from proposals import actions as propose
 from voting import actions as vote
 
@@ -71,7 +71,7 @@ def tell(story: Story) -> Cycle:
     story.on(-17, lambda: propose.put_all_on_ballot([told.there for told in everything], by=story.officer))
     for envelope in money.values():
         _vote(story, envelope, [told for told in everything if told.envelope == envelope])
-    _moderate(story)
+    talking.tell(story)
     return cycle
 
 
@@ -127,32 +127,6 @@ def _discussion(told: Told) -> Discussion:
     discussion = told.there.discussion
     assert discussion is not None  # every submitted proposal has one
     return discussion
-
-
-def _moderate(story: Story) -> None:
-    """Three flags wait for the Harbor council, and one comment was hidden with its reason."""
-    harbor = Comment.objects.filter(discussion__neighborhood=story.places["harbor"], reply_to=None).order_by("pk")
-
-    def threaten() -> None:
-        first = harbor.first()
-        assert first is not None  # neighbors began to talk weeks before
-        rude = talk.comment(
-            first.discussion,
-            by=story.somebody("harbor"),
-            body="Whoever wants this should move away. We know where you live.",
-            stance=Stance.AGAINST,
-        )
-        story.on(-2.8, lambda: talk.flag(rude, by=story.somebody("harbor"), reason="threat"))
-        reason = "It threatens neighbors. Disagree with the idea, not with where people live."
-        story.on(-2.5, lambda: talk.hide(rude, rule="threat", by=story.personas["cora"], reason=reason))
-
-    def flag() -> None:
-        for comment, reason in zip(harbor[1:4], ("off-topic", "spam", "false"), strict=False):
-            others = [user for user in story.residents["harbor"] if user.pk != comment.author_id]
-            talk.flag(comment, by=story.dice.choice(others), reason=reason)
-
-    story.on(-3, threaten)
-    story.on(-1.2, flag)
 
 
 def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
