@@ -62,7 +62,7 @@ bench-opinions: dev ## seconds and memory of the opinion groups, beside a plain 
 	@$(PY) tests/bench/opinions.py $(ARGS)
 
 bench-deliberation: dev ## 10,000 proposals and 1,000,000 comments: what a reader waits, on SQLite and PostgreSQL
-	@$(PY) tests/bench/deliberation.py $(ARGS)
+	@$(PY) tests/bench/talk_bench.py $(ARGS)
 
 bench-ballots: dev ## sealed ballots: verifying a published poll of 100,000; what a cast costs a server on SQLite and PostgreSQL
 	@$(PY) tests/bench/ballots.py $(ARGS)

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "bench"))
+import crowd
 import pages
+import talk_bench
 import town
 
 
@@ -25,3 +27,15 @@ def test_every_row_of_the_bench_is_answered_and_no_page_asks_too_much():
         assert len(asked) <= pages.MOST_QUERIES, name
     for name, row in writes.items():
         assert row.ask(0).status_code < 400, name
+
+
+@pytest.mark.django_db
+def test_every_row_of_the_bench_of_deliberation_is_answered_at_any_size_with_as_many_queries(monkeypatch):
+    for name, size in (("RESIDENTS", 40), ("LONG", 60), ("DECIDED", 90), ("OPEN", 30)):
+        monkeypatch.setattr(crowd, name, size)
+    pages_asked = talk_bench.rows(crowd.build(20, 460))
+    for name, ask in pages_asked.items():
+        ask(0)
+        with CaptureQueriesContext(connection) as asked:
+            assert ask(2).status_code < 400, name
+        assert len(asked) <= talk_bench.MOST_QUERIES or name == "send a comment", name

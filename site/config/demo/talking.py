@@ -36,13 +36,15 @@ def tell(story: Story) -> None:
 
 def _tops(story: Story) -> list[Comment]:
     """What neighbors said in Harbor's discussions, the oldest first."""
-    found = Comment.objects.filter(discussion__neighborhood=story.places["harbor"], reply_to=None, state="shown")
+    here = {"discussion__neighborhood": story.places["harbor"], "discussion__cycle__slug": "safer-streets-2026"}
+    found = Comment.objects.filter(**here, reply_to=None, state="shown")
     return list(found.select_related("discussion", "author").order_by("pk"))
 
 
 def _place(story: Story) -> Discussion:
-    """The Harbor discussion in which the most was said first."""
-    return _tops(story)[0].discussion
+    """The Harbor discussion about lights, else the one in which something was said first."""
+    discussions = [top.discussion for top in _tops(story)]
+    return next((found for found in discussions if "light" in found.title.lower()), discussions[0])
 
 
 def _ask_the_council(story: Story) -> None:
