@@ -13,8 +13,10 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, TypedDict, Unpack
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from audit import log
@@ -29,6 +31,7 @@ from proposals import telling
 from proposals.lifecycle import MOVES, PRIVATE, State
 from proposals.models import Proposal, Review, Rewrite, Wording
 from proposals.requirements import Incomplete, missing
+from proposals.signals import published
 
 
 class Words(TypedDict, total=False):
@@ -43,6 +46,9 @@ class Words(TypedDict, total=False):
     longitude: Decimal | None
     picture: Picture | None
     picture_alt: str
+    answers: list[Any]
+    places: list[Any]
+    attachments: list[Any]
 
 
 WORDS = tuple(Words.__annotations__)
@@ -58,7 +64,7 @@ def start_draft(*, by: Any, envelope: Envelope, category: Category, title: str, 
     may.may_ask_from(by, envelope).or_forbid()
     with transaction.atomic():
         proposal = Proposal(envelope=envelope, author=by, category=category, title=title.strip())
-        _write(proposal, words)
+        write(proposal, words)
         proposal.save()
         log.record("proposals.start", proposal, by=by)
     return proposal
@@ -76,12 +82,12 @@ def save_draft(proposal: Proposal, *, by: Any, seen: datetime | None = None, **w
     and `ChangedElsewhere` is raised.
     """
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_edit(by, proposal).or_forbid()
         written = writing_of(proposal)
         if seen is not None and written.pk and written.changed_at > seen:
             raise ChangedElsewhere(_("These words were changed in another window or on another device since."))
-        _write(written, words)
+        write(written, words)
         written.save()
     return written
 
@@ -89,7 +95,7 @@ def save_draft(proposal: Proposal, *, by: Any, seen: datetime | None = None, **w
 def move_to_envelope(proposal: Proposal, envelope: Envelope, *, by: Any) -> Proposal:
     """Let a private draft ask for other money of the same cycle."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_edit(by, proposal).or_forbid()
         if envelope.pk == proposal.envelope_id:
             return proposal
@@ -107,34 +113,66 @@ def submit(proposal: Proposal, *, by: Any) -> Proposal:
     Raises `Incomplete` (a `ValidationError`) that names everything missing at once.
     """
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_submit(by, proposal).or_forbid()
         rewrite = Rewrite.objects.filter(proposal=proposal).first()
         if lacking := missing(proposal, rewrite):
             raise Incomplete(lacking)
         if rewrite is not None:
             _adopt(proposal, rewrite)
-        proposal.state = check_move(MOVES, "submit", proposal.state)
-        again = proposal.submitted_at is not None
-        proposal.submitted_at = clock.now()
-        if proposal.discussion_id is None:
-            proposal.discussion = open_discussion(
-                title=proposal.title,
-                url=proposal.get_absolute_url(),
-                cycle=proposal.cycle,
-                neighborhood=proposal.envelope.neighborhood,
-            )
-        proposal.save()
-        log.record("proposals.submit", proposal, by=by, again=again)
-        if not again:
-            telling.tell(telling.SENT_IN, proposal, by=by, wide=True)
+        return bring_forward(proposal, by=by, how="sent-in" if proposal.submitted_at is None else "sent-again")
+
+
+def bring_forward(proposal: Proposal, *, by: Any, how: str) -> Proposal:
+    """Make a complete proposal public: the last step of every way to the council, inside the caller's transaction.
+
+    Asks nobody's leave: the caller has. `how` is the way it came (see `signals.published`).
+    """
+    proposal.state = check_move(MOVES, "submit", proposal.state)
+    again = proposal.submitted_at is not None
+    proposal.submitted_at = clock.now()
+    proposal.answers = [answer for answer in proposal.answers if not answer.get("hidden")]
+    if proposal.discussion_id is None:
+        proposal.discussion = open_discussion(
+            title=proposal.title,
+            url=proposal.get_absolute_url(),
+            cycle=proposal.cycle,
+            neighborhood=proposal.envelope.neighborhood,
+        )
+    proposal.save()
+    log.record("proposals.submit", proposal, by=by, again=again)
+    published.send(sender=Proposal, proposal=proposal, by=by, how=how)
+    if not again:
+        telling.tell(telling.SENT_IN, proposal, by=by, wide=True)
     return proposal
+
+
+def reword(proposal: Proposal, *, by: Any, how: str, words: Words, **news: Any) -> Proposal:
+    """Change the words of a public proposal, as a new version; inside the caller's transaction.
+
+    Asks nobody's leave: the caller has. Words the author is rewriting stay as they are; what they did not touch yet
+    follows the new version.
+    """
+    rewrite = Rewrite.objects.filter(proposal=proposal).first()
+    if rewrite is not None:
+        write(rewrite, {k: v for k, v in words.items() if getattr(rewrite, k) == getattr(proposal, k)})
+        rewrite.save()
+    write(proposal, words)
+    proposal.save()
+    published.send(sender=Proposal, proposal=proposal, by=by, how=how, **news)
+    return proposal
+
+
+def replace(proposal: Proposal, *, by: Any, how: str) -> Proposal:
+    """Close a proposal that goes on in others; inside the caller's transaction. Asks nobody's leave: the caller has."""
+    Rewrite.objects.filter(proposal=proposal).delete()
+    return _move(proposal, "replace", {"how": how}, by=by)
 
 
 def discard(proposal: Proposal, *, by: Any) -> Proposal:
     """Throw a private draft away; it can be picked up again until it is forgotten (`tasks.forget_discarded`)."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_discard(by, proposal).or_forbid()
         return _move(proposal, "discard", by=by)
 
@@ -142,7 +180,7 @@ def discard(proposal: Proposal, *, by: Any) -> Proposal:
 def pick_up(proposal: Proposal, *, by: Any) -> Proposal:
     """Take a thrown-away draft back."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_pick_up(by, proposal).or_forbid()
         return _move(proposal, "pick_up", by=by)
 
@@ -150,7 +188,7 @@ def pick_up(proposal: Proposal, *, by: Any) -> Proposal:
 def withdraw(proposal: Proposal, *, by: Any) -> Proposal:
     """Take a proposal out of the cycle; it stays readable, marked as withdrawn."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_withdraw(by, proposal).or_forbid()
         proposal = _move(proposal, "withdraw", by=by, withdrawn_at=clock.now())
         telling.tell(telling.WITHDRAWN, proposal, by=by)
@@ -160,7 +198,7 @@ def withdraw(proposal: Proposal, *, by: Any) -> Proposal:
 def restore(proposal: Proposal, *, by: Any) -> Proposal:
     """Take a withdrawal back. The proposal joins the end of its council's queue, and earlier decisions stay on record."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_restore(by, proposal).or_forbid()
         return _move(proposal, "restore", by=by, withdrawn_at=None, submitted_at=clock.now())
 
@@ -183,7 +221,7 @@ def decline(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
 def cost(proposal: Proposal, *, by: Any, cost: int, upkeep: int, note: str = "") -> Proposal:
     """Staff's estimate in whole cents: once to build, and upkeep a year; `note` says what it covers (plain text)."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_cost(by, proposal).or_forbid()
         if cost <= 0:
             raise ValidationError({"cost": _("The cost must be more than zero.")})
@@ -201,7 +239,7 @@ def cost(proposal: Proposal, *, by: Any, cost: int, upkeep: int, note: str = "")
 def put_on_ballot(proposal: Proposal, *, by: Any) -> Proposal:
     """Let people vote on it."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_put_on_ballot(by, proposal).or_forbid()
         proposal = _move(proposal, "put_on_ballot", {"cost": proposal.cost}, by=by, balloted_at=clock.now())
         telling.tell(telling.ON_BALLOT, proposal, by=by, letter="on_ballot")
@@ -213,7 +251,7 @@ def put_all_on_ballot(proposals: Iterable[Proposal], *, by: Any) -> list[Proposa
     done = []
     with transaction.atomic():
         for proposal in proposals:
-            verdict = may.may_put_on_ballot(by, _locked(proposal))
+            verdict = may.may_put_on_ballot(by, locked(proposal))
             if not verdict:
                 raise may.no_to(proposal, verdict)
             done.append(put_on_ballot(proposal, by=by))
@@ -223,7 +261,7 @@ def put_all_on_ballot(proposals: Iterable[Proposal], *, by: Any) -> list[Proposa
 def take_off_ballot(proposal: Proposal, *, by: Any) -> Proposal:
     """Undo a mistaken step to the ballot, before voting is prepared."""
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_take_off_ballot(by, proposal).or_forbid()
         proposal = _move(proposal, "take_off_ballot", by=by, balloted_at=None)
         telling.tell(telling.OFF_BALLOT, proposal, by=by, letter="off_ballot", always=True)
@@ -234,7 +272,7 @@ def record_outcome(proposal: Proposal, *, funded: bool, by: Any = None) -> Propo
     """Write down what the vote decided. Called when an outcome is published; a second call with the same news is quiet."""
     verb, state = ("fund", State.FUNDED) if funded else ("not_fund", State.NOT_FUNDED)
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         if proposal.state == state:
             return proposal
         proposal = _move(proposal, verb, by=by, decided_at=clock.now())
@@ -251,18 +289,22 @@ def writing_of(proposal: Proposal) -> Wording:
     return kept or Rewrite(proposal=proposal, **{name: getattr(proposal, name) for name in WORDS})
 
 
-def _locked(proposal: Proposal) -> Proposal:
+def locked(proposal: Proposal) -> Proposal:
+    """The proposal, freshly read and locked until the caller's transaction ends."""
     rows = Proposal.objects.select_related("envelope__cycle", "envelope__neighborhood", "category", "author")
     return rows.select_for_update(of=("self",)).get(pk=proposal.pk)
 
 
-def _write(wording: Wording, words: Mapping[str, Any]) -> None:
+def write(wording: Wording, words: Mapping[str, Any]) -> None:
+    """Put `words` on a wording that the caller saves: HTML cleaned, texts trimmed, pictures stored."""
     for name, value in words.items():
         if name not in WORDS:
             raise TypeError(f"a proposal has no {name!r} to write")
         if name == "picture":
             _hang(wording, value)
             continue
+        if name == "attachments":
+            _let_go(wording, value)
         if name == "body":
             value = clean_rich(str(value))
         setattr(wording, name, value.strip() if isinstance(value, str) else value)
@@ -274,9 +316,18 @@ def _hang(wording: Wording, picture: Picture | None) -> None:
     wording.picture = pictures.store(picture, "proposals") if picture else ""
 
 
+def _let_go(wording: Wording, attachments: list[Any]) -> None:
+    kept = {each["name"] for each in attachments}
+    for each in wording.attachments:
+        if each["name"] not in kept:
+            transaction.on_commit(partial(_forget_unused, each["name"]))
+
+
 def _forget_unused(name: str) -> None:
-    """A proposal and its rewrite may show the same picture, so it goes when neither does."""
-    if not any(model.objects.filter(picture=name).exists() for model in (Proposal, Rewrite)):
+    """A proposal, its rewrite and its versions may show the same picture, so it goes when none of them does."""
+    wordings = [model for model in apps.get_models() if issubclass(model, Wording)]
+    shown = Q(picture=name) | Q(attachments__icontains=name)
+    if not any(model._default_manager.filter(shown).exists() for model in wordings):
         pictures.forget(name)
 
 
@@ -298,7 +349,7 @@ def _move(proposal: Proposal, verb: str, facts: dict[str, Any] | None = None, *,
 
 def _review(proposal: Proposal, verb: str, decision: Review.Decision, *, by: Any, reason: str) -> Proposal:
     with transaction.atomic():
-        proposal = _locked(proposal)
+        proposal = locked(proposal)
         may.may_review(by, proposal).or_forbid()
         reason = clean_rich(reason).strip()
         if not reason and decision != Review.Decision.ACCEPT:

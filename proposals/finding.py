@@ -15,7 +15,7 @@ from cycles.models import Category, Cycle, Envelope
 from cycles.schedule import PhaseKind
 from kit import clock
 from neighborhoods.models import Neighborhood
-from proposals.lifecycle import PUBLIC, State
+from proposals.lifecycle import GONE, PUBLIC, State
 from proposals.models import Proposal, ProposalQuerySet
 from proposals.shuffle import LARGEST_SEED, seed_for
 
@@ -52,7 +52,7 @@ class Search:
 
         It reads only columns of one index, unless words are searched.
         """
-        states = [self.state] if self.state else sorted(PUBLIC - {State.WITHDRAWN})
+        states = [self.state] if self.state else sorted(PUBLIC - GONE)
         rows = Proposal.objects.filter(envelope__in=envelopes, state__in=states)
         if self.category is not None:
             rows = rows.filter(category=self.category)

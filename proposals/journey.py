@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from proposals.lifecycle import VOTED_ON, State
+from proposals.lifecycle import GONE, VOTED_ON, State
 from proposals.models import Proposal, Review
 
 DECIDED = {
@@ -80,7 +80,7 @@ def _delivery(proposal: Proposal) -> Iterator[Step]:
 def _ahead(proposal: Proposal) -> Iterator[Step]:
     """What is still to come on a straight road; nothing after a no."""
     state = State(proposal.state)
-    if state in (State.DECLINED, State.WITHDRAWN, State.NOT_FUNDED, State.DISCARDED):
+    if state in GONE | {State.DECLINED, State.NOT_FUNDED, State.DISCARDED}:
         return
     roads: list[tuple[str | Promise, frozenset[State]]] = [
         (_("Send it to the council"), frozenset({State.DRAFT, State.RETURNED})),

@@ -20,6 +20,7 @@ class State(models.TextChoices):
     NOT_FUNDED = "not-funded", _("not funded")
     DECLINED = "declined", _("declined")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    REPLACED = "replaced", _("continued elsewhere")
 
 
 PRIVATE = frozenset({State.DRAFT, State.DISCARDED})
@@ -28,6 +29,9 @@ UNDER_REVIEW = frozenset({State.SUBMITTED, State.RETURNED, State.ACCEPTED, State
 VOTED_ON = frozenset({State.ON_BALLOT, State.FUNDED, State.NOT_FUNDED})
 IN_THE_RUNNING = UNDER_REVIEW | VOTED_ON
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+AMENDABLE = frozenset({State.SUBMITTED, State.RETURNED})  # public, and not decided on yet
+REGROUPABLE = AMENDABLE  # may become part of another proposal, or several of its own
+GONE = frozenset({State.WITHDRAWN, State.REPLACED})  # still to be read, but not in the running any more
 
 MOVES: dict[str, Move[State]] = {
     "submit": Move(EDITABLE, State.SUBMITTED),
@@ -42,5 +46,6 @@ MOVES: dict[str, Move[State]] = {
     "fund": Move(frozenset({State.ON_BALLOT}), State.FUNDED),
     "not_fund": Move(frozenset({State.ON_BALLOT}), State.NOT_FUNDED),
     "withdraw": Move(UNDER_REVIEW, State.WITHDRAWN),
+    "replace": Move(REGROUPABLE, State.REPLACED),
     "restore": Move(frozenset({State.WITHDRAWN}), State.SUBMITTED),
 }

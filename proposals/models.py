@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Category, Cycle, Envelope, Phase
@@ -18,19 +18,30 @@ from proposals.lifecycle import EDITABLE, PRIVATE, PUBLIC, VOTED_ON, State
 from proposals.search import FoldedField, matching
 from proposals.shuffle import Place
 
+DETAILS = ("answers", "places", "attachments")  # of a wording; only the page of one proposal shows them
+
+
+def written_by(user: Any) -> Q:
+    """Proposals that `user` began, or joined as a co-author."""
+    return Q(author=user) | Q(pk__in=Proposal.coauthors.through.objects.filter(user=user).values("proposal"))
+
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: Any) -> ProposalQuerySet:
         """Public proposals, and the user's own drafts."""
         public = Q(state__in=PUBLIC)
-        return self.filter(public | Q(author=user)) if user.is_authenticated else self.filter(public)
+        return self.filter(public | written_by(user)) if user.is_authenticated else self.filter(public)
+
+    def written_by(self, user: Any) -> ProposalQuerySet:
+        """What the user wrote, alone or with others."""
+        return self.filter(written_by(user))
 
     def public(self) -> ProposalQuerySet:
         return self.filter(state__in=PUBLIC)
 
     def editable_by(self, user: Any) -> ProposalQuerySet:
         """What the user may go on writing, as far as its state says; the calendar is asked one by one."""
-        return self.filter(author=user, state__in=EDITABLE)
+        return self.written_by(user).filter(state__in=EDITABLE)
 
     def in_cycle(self, cycle: Cycle) -> ProposalQuerySet:
         return self.filter(envelope__cycle=cycle)
@@ -41,10 +52,13 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
     def reviewable_by(self, user: Any) -> ProposalQuerySet:
         """What waits for a review by this person's councils; never their own proposals."""
-        waiting = self.filter(state=State.SUBMITTED).exclude(author=user)
+        waiting = self.filter(state=State.SUBMITTED).exclude(written_by(user))
         seats = Seat.objects.current().of(user)
         if not seats.exists():
             return self.none()
+        waiting = waiting.exclude(  # where a cycle asks for supporters first
+            envelope__cycle__call__support_first=True, supporters__lt=F("envelope__cycle__call__support_needed")
+        )
         return waiting.filter(
             Q(envelope__neighborhood__council__in=seats.values("council")) | Q(envelope__neighborhood=None)
         )
@@ -69,14 +83,15 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def with_place(self) -> ProposalQuerySet:
         """With all that a card shows, in one query, and without what it does not show."""
         return self.select_related("envelope__cycle", "envelope__neighborhood", "category", "author").defer(
-            "words", "body"
+            "words", "body", *DETAILS
         )
 
     def with_all(self) -> ProposalQuerySet:
         """With what the page of one proposal shows, in one query; its reviews and milestones are asked for there."""
         found = self.select_related(
             "envelope__cycle", "envelope__neighborhood", "category", "author", "project", "discussion"
-        )
+        ).select_related("envelope__cycle__call", "entry", "part__plan")
+        found = found.prefetch_related("coauthors")
         return found.defer("words", "envelope__neighborhood__outline")
 
     def as_cards(self) -> ProposalQuerySet:
@@ -97,6 +112,18 @@ class Wording(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5, null=True, blank=True)
     picture = models.ImageField(_("picture"), upload_to="proposals/", blank=True)
     picture_alt = models.CharField(_("what the picture shows"), max_length=250, blank=True)
+    answers = models.JSONField(
+        _("answers to the cycle's questions"),
+        default=list,
+        blank=True,
+        help_text=_("Each with the question as it was asked."),
+    )
+    places = models.JSONField(
+        _("places on the map"), default=list, blank=True, help_text=_("Points, lines and areas, each with its name.")
+    )
+    attachments = models.JSONField(
+        _("more pictures"), default=list, blank=True, help_text=_("Each with what it shows.")
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
     class Meta:
@@ -130,6 +157,13 @@ class Proposal(Wording):
         related_name="proposals",
         verbose_name=_("author"),
     )
+    coauthors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="coauthored", verbose_name=_("co-authors")
+    )
+    supporters = models.PositiveIntegerField(
+        _("supporters"), default=0, help_text=_("On the site and on sheets that were counted.")
+    )
+    revision = models.PositiveIntegerField(_("number of the newest version"), default=0)
     words = FoldedField(_("words for searching"), sources=("title", "summary", "place", "body"))
     cost = MoneyField(_("cost"), null=True, blank=True)
     upkeep = MoneyField(_("upkeep a year"), null=True, blank=True)
@@ -186,6 +220,12 @@ class Proposal(Wording):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC
+
+    @property
+    def author_ids(self) -> set[int]:
+        """The numbers of all who wrote it. Costs a query where the co-authors are not fetched yet."""
+        joined = {person.pk for person in self.coauthors.all()} if self.pk else set()
+        return joined | ({self.author_id} if self.author_id is not None else set())
 
 
 class Rewrite(Wording):

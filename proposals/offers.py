@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,14 +33,28 @@ def offers(user: Any, proposal: Proposal) -> list[Offer]:
     """The steps that concern this person, in the order of their weight; none for a visitor."""
     if not user.is_authenticated:
         return []
-    return [*_as_author(user, proposal), *_as_council(user, proposal), *_as_officer(user, proposal)]
+    own = [*_as_author(user, proposal), *_as_council(user, proposal), *_as_officer(user, proposal)]
+    return own + [offer for room in _rooms for offer in room(user, proposal)]
+
+
+Room = Callable[[Any, Proposal], Iterable[Offer]]
+_rooms: list[Room] = []
+
+
+def offered(room: Room) -> Room:
+    """Register what a room offers a signed-in person on a proposal's page (in its `AppConfig.ready`)."""
+    if room not in _rooms:
+        _rooms.append(room)
+    return room
 
 
 def _as_author(user: Any, proposal: Proposal) -> Iterator[Offer]:
-    if proposal.author_id != user.pk:
+    if not may.writes(user, proposal):
         return
     if proposal.state in EDITABLE:
         yield _offer("write", _("Go on writing"), proposal, may.may_edit(user, proposal))
+    if proposal.author_id != user.pk:
+        return
     if proposal.state in UNDER_REVIEW:
         yield _offer("withdraw", _("Withdraw it"), proposal, may.may_withdraw(user, proposal), quiet=True)
     if proposal.state == State.WITHDRAWN:

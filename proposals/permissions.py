@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from cycles.models import Cycle, Envelope
 from cycles.permissions import calendar_allows
 from cycles.schedule import Act
 from kit.lifecycle import may_move
-from kit.verdict import YES, Forbidden, Verdict, no
+from kit.verdict import YES, Forbidden, Verdict, all_of, no
 from neighborhoods.permissions import sits_for
 from proposals.lifecycle import EDITABLE, MOVES, State
 from proposals.models import Proposal
@@ -18,8 +19,8 @@ from residence.permissions import is_resident
 
 
 def may_see(user: Any, proposal: Proposal) -> Verdict:
-    """Public proposals are for everyone; a private draft is for its author, and for others it does not exist (404)."""
-    if proposal.is_public or _is_author(user, proposal):
+    """Public proposals are for everyone; a private draft is for who writes it, and for others it does not exist (404)."""
+    if proposal.is_public or writes(user, proposal):
         return YES
     return no(_("This draft is private."))
 
@@ -37,8 +38,8 @@ def may_ask_from(user: Any, envelope: Envelope) -> Verdict:
 
 
 def may_edit(user: Any, proposal: Proposal) -> Verdict:
-    """Whether the user may go on writing: their own draft, or their own proposal after it was returned."""
-    if not _is_author(user, proposal):
+    """Whether the user may go on writing: a draft of theirs, or their proposal after it was returned."""
+    if not writes(user, proposal):
         return _not_author()
     if proposal.state not in EDITABLE:
         return no(
@@ -87,9 +88,23 @@ def may_review(user: Any, proposal: Proposal) -> Verdict:
     seat = sits_for(user, proposal.envelope.neighborhood)
     if not seat:
         return seat
-    if _is_author(user, proposal):
+    if writes(user, proposal):
         return no(_("You wrote this proposal, so another member of the council reviews it."))
-    return may_move(MOVES, "accept", proposal.state) and calendar_allows(proposal.cycle, Act.REVIEW)
+    return (
+        may_move(MOVES, "accept", proposal.state)
+        and calendar_allows(proposal.cycle, Act.REVIEW)
+        and all_of(question(proposal) for question in _before_review)
+    )
+
+
+_before_review: list[Callable[[Proposal], Verdict]] = []
+
+
+def waits_before_review(question: Callable[[Proposal], Verdict]) -> Callable[[Proposal], Verdict]:
+    """Register a room's own reason why a council can't decide on a proposal yet (in its `AppConfig.ready`)."""
+    if question not in _before_review:
+        _before_review.append(question)
+    return question
 
 
 def may_cost(user: Any, proposal: Proposal) -> Verdict:
@@ -116,6 +131,11 @@ def may_take_off_ballot(user: Any, proposal: Proposal) -> Verdict:
         and may_move(MOVES, "take_off_ballot", proposal.state)
         and calendar_allows(proposal.cycle, Act.COST)
     )
+
+
+def writes(user: Any, proposal: Proposal) -> bool:
+    """Whether the user is its author or a co-author: they may read the draft, write on it, and never review it."""
+    return bool(user.is_authenticated and user.pk in proposal.author_ids)
 
 
 def _is_author(user: Any, proposal: Proposal) -> bool:

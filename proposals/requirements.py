@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -30,7 +32,20 @@ def missing(proposal: Proposal, wording: Wording | None = None) -> dict[str, str
         found["place"] = _("Say where: an address, or a point on the map.")
     if written.picture and not written.picture_alt.strip():
         found["picture_alt"] = _("Say what the picture shows, for neighbors who can't see it.")
+    for question in _asked_by_rooms:
+        found |= question(proposal, written)
     return found
+
+
+Question = Callable[[Proposal, Wording], dict[str, str]]
+_asked_by_rooms: list[Question] = []
+
+
+def asks(question: Question) -> Question:
+    """Register what a room asks of a wording beyond this (in its `AppConfig.ready`): field name → what is missing."""
+    if question not in _asked_by_rooms:
+        _asked_by_rooms.append(question)
+    return question
 
 
 class Incomplete(ValidationError):

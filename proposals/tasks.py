@@ -27,11 +27,12 @@ def forget_discarded() -> int:
     """Delete drafts that were thrown away more than 30 days ago, with their pictures; how many."""
     old = Proposal.objects.filter(state=State.DISCARDED, changed_at__lt=clock.now() - DISCARDED_KEPT)
     gone = 0
-    for pk, picture in old.values_list("pk", "picture"):
+    for pk, picture, attachments in old.values_list("pk", "picture", "attachments"):
         with transaction.atomic():
             deleted, _each = Proposal.objects.filter(pk=pk, state=State.DISCARDED).delete()
-            if deleted and picture:
-                transaction.on_commit(partial(pictures.forget, picture))
+            for name in [picture, *(each["name"] for each in attachments)] if deleted else []:
+                if name:
+                    transaction.on_commit(partial(pictures.forget, name))
         gone += bool(deleted)
     return gone
 

@@ -1,4 +1,4 @@
-"""What is announced about proposals, and to whom: the author, whoever follows it, and for the large steps also whoever
+"""What is announced about proposals, and to whom: its authors, whoever follows it, and for the large steps also whoever
 follows its category, its neighborhood, or a place near it."""
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ ON_BALLOT = gettext_noop("“%(title)s” is on the ballot.")
 OFF_BALLOT = gettext_noop("“%(title)s” was taken off the ballot again.")
 FUNDED = gettext_noop("Neighbors voted: “%(title)s” is funded.")
 NOT_FUNDED = gettext_noop("Neighbors voted: the money went to others than “%(title)s”.")
+NEW_WORDS = gettext_noop("“%(title)s” has a new version.")
+GOES_ON = gettext_noop("“%(title)s” goes on in other proposals.")
 WITHDRAWN = gettext_noop("“%(title)s” was withdrawn.")
 
 
@@ -44,7 +46,7 @@ def tell(
         sentence,
         subject or proposal,
         by=by,
-        to=[proposal.author_id],
+        to=proposal.author_ids,
         followers_of=topics,
         near=(proposal.latitude, proposal.longitude) if wide else None,
         letter=f"proposals/mail/{letter}" if letter else "",

@@ -18,11 +18,14 @@ from deliberation.discussions.threads import thread_context
 from kit import charts
 from kit.paging import page_of
 from proposals import permissions as may
+from proposals.drafting.showing import attachments_of, told
 from proposals.fate import fate_of
 from proposals.finding import ORDERS, STATES, Choices, Found, Search, read_search
 from proposals.journey import journey
 from proposals.models import Proposal
 from proposals.offers import offers
+from proposals.revisions.models import lineage_of
+from proposals.support.views import support_of
 
 PER_PAGE = 18
 
@@ -66,6 +69,10 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "journey": journey(found, reviews),
         "offers": offers(request.user, found),
         "fate": fate_of(found),
+        "lineage": lineage_of(found),
+        "support": support_of(request.user, found) if found.is_public else None,
+        "answers": told(found.answers),
+        "more_pictures": attachments_of(found),
     }
     if found.discussion is not None:
         found.discussion.cycle = found.cycle

@@ -68,6 +68,13 @@ VARIABLES = (
     Variable("CITY_NAME", "str", "Lanternfield", "the city's name, shown on every page"),
     Variable("COUNTRY", "str", "United States", "the country, in English, named in published ballot files"),
     Variable("CURRENCY", "str", "USD", "ISO 4217 code of the money on every page"),
+    Variable(
+        "MAP_TILES",
+        "str",
+        "",
+        "address of a tile server of the city's own, with {z}, {x} and {y}, drawn under maps; empty: outlines alone",
+    ),
+    Variable("MAP_CREDIT", "str", "", "what the makers of the tiles ask to be named, shown beside the map"),
     Variable("TIME_ZONE", "str", "America/New_York", "IANA name of the time zone people read dates in"),
     Variable("QUIET_HOURS", "str", "21-8", "hours of the city in which news by e-mail waits; empty: none"),
     Variable("LOG_FORMAT", "str", "console", "console or json"),
@@ -81,6 +88,8 @@ VARIABLES = (
 
 MODES = ("demo", "development", "test", "production")
 SWITCH = ("true", "on", "ok", "y", "yes", "1", "false", "off", "n", "no", "0", "")
+
+TILE_MARKS = ("{z}", "{x}", "{y}")
 
 # What a value must look like, and the words for one that does not. Variables that are not here take any text.
 FORMS: dict[str, tuple[Callable[[str], object], str]] = {
@@ -100,6 +109,10 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     ),
     "BALLOT_BATCH": (re.compile(r"[1-9][0-9]{0,5}").fullmatch, "must be a whole number of ballots, 1 or more"),
     "CURRENCY": (re.compile(r"[A-Z]{3}").fullmatch, "must be three capital letters such as USD"),
+    "MAP_TILES": (
+        lambda text: not text or (text.startswith(("https://", "http://", "/")) and all(m in text for m in TILE_MARKS)),
+        "must be an address with {z}, {x} and {y} in it, such as https://tiles.example.org/{z}/{x}/{y}.png",
+    ),
     "TIME_ZONE": (lambda text: text in available_timezones(), "is not an IANA name such as America/New_York"),
     "QUIET_HOURS": (QuietHours.read, "must be two full hours such as 21-8, or empty"),
     "LOG_FORMAT": (lambda text: text in ("console", "json"), "must be console or json"),

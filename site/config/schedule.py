@@ -22,6 +22,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("forget thrown-away drafts", "proposals.tasks.forget_discarded", "20 3 * * *"),
     Recurring("send the digests whose hour has come", "following.tasks.send_due", "*/15 * * * *"),
     Recurring("forget notices older than a year", "following.tasks.forget_old", "40 3 * * *"),
+    Recurring("forget invitations nobody answered", "proposals.drafting.tasks.forget_invitations", "22 3 * * *"),
     Recurring("tell councils what waits for their review", "proposals.tasks.tell_councils", "10 * * * *"),
     Recurring("forget old trials of rules", "voting.comparisons.tasks.forget_old_trials", "25 3 * * *"),
     Recurring("forget passes for the tablet that are over", "voting.paper.tasks.forget_old_passes", "*/10 * * * *"),

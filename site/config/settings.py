@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -29,6 +30,9 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CITY_NAME = ENV["CITY_NAME"]
 COUNTRY = ENV["COUNTRY"]
 CURRENCY = ENV["CURRENCY"]
+MAP_TILES = ENV["MAP_TILES"]
+MAP_CREDIT = ENV["MAP_CREDIT"]
+MAP_HOSTS = ["{0.scheme}://{0.netloc}".format(urlsplit(MAP_TILES))] if MAP_TILES.startswith("http") else []
 
 INSTALLED_APPS = [
     "config.apps.LamplightConfig",
@@ -43,6 +47,9 @@ INSTALLED_APPS = [
     "deliberation.assemblies",
     "deliberation.opinions",
     "proposals",
+    "proposals.drafting",
+    "proposals.support",
+    "proposals.revisions",
     "proposals.delivery",
     "voting",
     "voting.comparisons",
@@ -301,7 +308,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
+        "img-src": [SELF, "data:", "blob:", *MAP_HOSTS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -16,6 +16,7 @@ from kit.verdict import YES, Verdict, no
 WHEN_NOT = {
     Act.PROPOSE: gettext_lazy("New proposals can't be sent in now."),
     Act.EDIT_PROPOSAL: gettext_lazy("Proposals can't be changed now."),
+    Act.ENDORSE: gettext_lazy("Support is not collected now."),
     Act.REVIEW: gettext_lazy("Reviews are not open now."),
     Act.COST: gettext_lazy("Costs can't be changed now."),
     Act.COMMENT: gettext_lazy("The discussion is closed now."),

@@ -27,6 +27,7 @@ class Act(StrEnum):
 
     PROPOSE = "propose"
     EDIT_PROPOSAL = "edit proposal"
+    ENDORSE = "endorse"
     REVIEW = "review"
     COST = "cost"
     COMMENT = "comment"
@@ -38,8 +39,8 @@ class Act(StrEnum):
 ORDER: tuple[PhaseKind, ...] = tuple(PhaseKind)
 
 ALLOWED: dict[PhaseKind, frozenset[Act]] = {
-    PhaseKind.PROPOSE: frozenset({Act.PROPOSE, Act.EDIT_PROPOSAL, Act.REVIEW, Act.COST, Act.COMMENT}),
-    PhaseKind.REVIEW: frozenset({Act.EDIT_PROPOSAL, Act.REVIEW, Act.COST, Act.COMMENT}),
+    PhaseKind.PROPOSE: frozenset({Act.PROPOSE, Act.EDIT_PROPOSAL, Act.ENDORSE, Act.REVIEW, Act.COST, Act.COMMENT}),
+    PhaseKind.REVIEW: frozenset({Act.EDIT_PROPOSAL, Act.ENDORSE, Act.REVIEW, Act.COST, Act.COMMENT}),
     PhaseKind.DELIBERATE: frozenset({Act.COMMENT}),
     PhaseKind.VOTE: frozenset({Act.VOTE, Act.COMMENT}),
     PhaseKind.COUNT: frozenset({Act.COUNT, Act.COMMENT}),

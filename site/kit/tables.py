@@ -98,7 +98,7 @@ def read_csv(data: bytes, columns: Sequence[Column], *, most_rows: int = MOST_RO
     delimiter = max(DELIMITERS, key=lambda mark: len(_recognized(_split(first, mark), columns)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header = next(_numbered(reader, table), (1, []))[1]
-    places = _places(header, columns, table)
+    places = place_columns(header, columns, table)
     if not table.problems:
         _read_rows(reader, places, len(header), table, most_rows)
     return table
@@ -179,7 +179,7 @@ def _recognized(header: Sequence[str], columns: Sequence[Column]) -> list[str]:
     return [column.name for column in columns if column.spellings & names]
 
 
-def _places(header: Sequence[str], columns: Sequence[Column], table: Table) -> dict[str, int]:
+def place_columns(header: Sequence[str], columns: Sequence[Column], table: Table) -> dict[str, int]:
     """Where each column stands; problems for those that are missing or there twice."""
     names = [plain_name(cell) for cell in header]
     places: dict[str, int] = {}

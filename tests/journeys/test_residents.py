@@ -65,6 +65,7 @@ def test_a_proposal_is_written_and_sent_without_scripts(page_as):
     page.get_by_label("The whole city").check()
     page.get_by_label("What is it about?").select_option(index=1)
     page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="Everything on one page").click()
     page.get_by_role("button", name="Send to the council").click()
     expect(page.get_by_text("at least 80 letters").first).to_be_visible()
     page.get_by_label("In one or two sentences").fill("A bench with a back in front of the pool, under the lamp.")

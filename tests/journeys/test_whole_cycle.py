@@ -17,6 +17,7 @@ def propose(page: Page) -> None:
     page.get_by_label("The whole city").check()
     page.get_by_label("What is it about?").select_option(label="Lighting")
     page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="Everything on one page").click()
     page.get_by_label("In one or two sentences").fill(
         "Eight warm lamps on the forty steps that lead to the youth club."
     )

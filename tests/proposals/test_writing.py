@@ -56,6 +56,16 @@ def typed(**words: Any) -> dict[str, Any]:
     }
 
 
+def a_place(points: str, kind: str = "point", name: str = "The corner") -> dict[str, Any]:
+    return {
+        "places-TOTAL_FORMS": "1",
+        "places-INITIAL_FORMS": "0",
+        "places-0-name": name,
+        "places-0-kind": kind,
+        "places-0-points": points,
+    }
+
+
 def photo(name: str = "path.jpg") -> SimpleUploadedFile:
     out = io.BytesIO()
     Image.new("RGB", (900, 600), "navy").save(out, "JPEG")
@@ -68,9 +78,11 @@ def test_ana_starts_writes_previews_and_sends_without_scripts(desk: Client, ana:
         {"title": "Lamps", "envelope": money(cycle).pk, "category": factories.category().pk},
     )
     draft = Proposal.objects.get()
-    assert answer.url == f"/proposals/{draft.pk}/write/"
+    assert answer.url == f"/proposals/{draft.pk}/write/idea/"
     assert "optional" not in desk.get(answer.url).content.decode().split("What is it about?")[0]
-    answer = desk.post(answer.url, typed(then="preview", picture=photo(), picture_alt="A dark path"))
+    answer = desk.post(
+        f"/proposals/{draft.pk}/write/", typed(then="preview", picture=photo(), picture_alt="A dark path")
+    )
     assert answer.url == f"/proposals/{draft.pk}/preview/"
     assert "Twelve lamps would help them." in desk.get(answer.url).content.decode()
     answer = desk.post(f"/proposals/{draft.pk}/submit/")
@@ -196,11 +208,12 @@ def test_a_point_outside_the_city_is_refused(desk: Client, draft: Proposal) -> N
     harbor = factories.neighborhood("Harbor")
     harbor.outline = {"type": "Polygon", "coordinates": [[[-71.1, 42.3], [-71.0, 42.3], [-71.0, 42.4], [-71.1, 42.3]]]}
     harbor.save()
-    answer = desk.post(f"/proposals/{draft.pk}/write/", typed(latitude="10.00000", longitude="20.00000"))
+    answer = desk.post(f"/proposals/{draft.pk}/write/", typed(**a_place("10.0, 20.0")))
     assert "outside the city" in answer.content.decode()
-    desk.post(f"/proposals/{draft.pk}/write/", typed(latitude="42.35000", longitude="-71.05000"))
+    desk.post(f"/proposals/{draft.pk}/write/", typed(**a_place("42.35, -71.05")))
     draft.refresh_from_db()
     assert float(draft.latitude or 0) == 42.35
+    assert draft.places == [{"name": "The corner", "kind": "point", "points": [[-71.05, 42.35]]}]
 
 
 def test_a_returned_proposal_is_rewritten_in_private(desk: Client, ana: Any, draft: Proposal) -> None:

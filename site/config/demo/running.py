@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
-from config.demo import desk, keys, planning, talking
+from config.demo import desk, keys, planning, talking, together
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Cycle, Envelope
@@ -83,8 +83,10 @@ def tell_coming(story: Story) -> None:
         story, name=words_["name"], summary=words_["summary"], dates=COMING_DATES, amounts=amounts, before=-12
     )
     money = planning.envelopes(cycle)
+    story.on(-11, lambda: together.ask(story, cycle))
+    everything = {}
     for i, row in enumerate(words_["proposal"]):
-        told = Told(row, row["envelope"], money[row["envelope"]])
+        told = everything[row["title"]] = Told(row, row["envelope"], money[row["envelope"]])
         author = story.personas.get(row["author"])
         planning.put_forward(story, told, day=-8 + i, by=author, submit=row["step"] != "draft")
         if row["step"] == "return":
@@ -93,6 +95,7 @@ def tell_coming(story: Story) -> None:
             planning.accept(
                 story, told, day=-7.4 + i, reason="A good idea for the winter, and the club stands behind it."
             )
+    together.tell(story, everything, money)
 
 
 def _send_back(story: Story, told: Told, *, day: float) -> None:
