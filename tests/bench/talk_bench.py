@@ -76,7 +76,7 @@ def _database(engine: str) -> Iterator[dict[str, str] | None]:
             yield servers.environment(database)
             return
         try:
-            url = stack.enter_context(services.private_postgresql())
+            url = stack.enter_context(services.private_postgresql()).url
         except services.Unavailable:
             yield None
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from accounts.models import User
 from config.demo.story import Story
 from deliberation.discussions import actions as talk
 from deliberation.discussions.models import Comment, Discussion, Stance
@@ -47,11 +48,17 @@ def _place(story: Story) -> Discussion:
     return next((found for found in discussions if "light" in found.title.lower()), discussions[0])
 
 
+def _neighbor(story: Story, slug: str) -> User:
+    """Somebody who is none of the personas: they moderate, and nobody decides on their own words."""
+    known = set(story.personas.values())
+    return story.dice.choice([user for user in story.residents[slug] if user not in known])
+
+
 def _ask_the_council(story: Story) -> None:
     ana, here = story.personas["ana"], _place(story)
     talk.comment(
         here,
-        by=story.somebody("harbor"),
+        by=_neighbor(story, "harbor"),
         body="Has anybody asked the people in the ground-floor flats whether the light will bother them?",
         stance=Stance.QUESTION,
         asks="council",
@@ -64,7 +71,7 @@ def _ask_the_council(story: Story) -> None:
 def _answer_the_officers_question(story: Story) -> None:
     here = _place(story)
     asked = talk.comment(
-        here, by=story.somebody("harbor"), body="Who repairs a lamp that somebody breaks, and how fast?",
+        here, by=_neighbor(story, "harbor"), body="Who repairs a lamp that somebody breaks, and how fast?",
         stance=Stance.QUESTION, asks="officer",
     )  # fmt: skip
     talk.comment(
@@ -81,7 +88,7 @@ def _answer_the_officers_question(story: Story) -> None:
 
 def _threaten(story: Story) -> None:
     chidi, cora = story.personas["chidi"], story.personas["cora"]
-    loud = story.somebody("harbor")
+    loud = _neighbor(story, "harbor")
     rude = talk.comment(
         _place(story), by=loud, body="Whoever wants this should move away. We know where you live.", stance=Stance.AGAINST
     )  # fmt: skip
@@ -110,7 +117,7 @@ def _name_a_shop(story: Story) -> None:
 
 def _be_warned(story: Story) -> None:
     said = talk.comment(
-        _place(story), by=story.somebody("old-mill"), body="People who want lamps are just too lazy to carry a torch.",
+        _place(story), by=_neighbor(story, "old-mill"), body="People who want lamps are just too lazy to carry a torch.",
         stance=Stance.AGAINST,
     )  # fmt: skip
     with clock.at(clock.now() + timedelta(hours=3)):
