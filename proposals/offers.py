@@ -62,7 +62,9 @@ def _as_author(user: Any, proposal: Proposal) -> Iterator[Offer]:
 
 
 def _as_council(user: Any, proposal: Proposal) -> Iterator[Offer]:
-    if proposal.state == State.SUBMITTED and sits_for(user, proposal.envelope.neighborhood):
+    waits = proposal.state == State.SUBMITTED
+    # Who holds a seat has the role, which is known already: neighbors cost no question about seats.
+    if waits and user.is_council_member and sits_for(user, proposal.envelope.neighborhood):
         yield _offer("review", _("Review it for the council"), proposal, may.may_review(user, proposal))
 
 
