@@ -21,6 +21,8 @@ from neighborhoods.models import Seat
 from proposals.delivery.models import Milestone
 from proposals.lifecycle import State
 from proposals.models import Proposal
+from proposals.reviewing.models import Assessment
+from proposals.reviewing.queues import appeals_for
 from residence.lifecycle import ImportState
 from residence.models import Letter, RollImport
 from voting.models import Poll
@@ -66,6 +68,10 @@ def _councils(user: Any) -> Iterator[Queue]:
     )
     if user.is_officer:
         return
+    second = reverse("reviews_desk") + "?queue=appeals"
+    yield lambda: _due(_("Appeals to look at again"), appeals_for(user), "at", second)
+    answers = Assessment.objects.publishable_by(user)
+    yield lambda: _due(_("Answers to publish together"), answers, "at", reverse("reviews_desk") + "?queue=answers")
     mine = Seat.objects.current().of(user).values("council__neighborhood")
     assemblies = Assembly.objects.today().filter(neighborhood__in=mine)
     yield lambda: _due(_("Assemblies today"), assemblies, "starts_at", reverse("assemblies_desk"))
@@ -74,8 +80,10 @@ def _councils(user: Any) -> Iterator[Queue]:
 def _officers(user: Any) -> Iterator[Queue]:
     if not user.is_officer:
         return
+    answers = Assessment.objects.publishable_by(user)
+    yield lambda: _due(_("Answers to publish together"), answers, "at", reverse("reviews_desk") + "?queue=answers")
     to_cost = Proposal.objects.filter(state=State.ACCEPTED)
-    costs = reverse("proposals_desk") + f"?state={State.ACCEPTED}"
+    costs = reverse("reviews_desk") + "?queue=costing"
     yield lambda: _due(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
     yield lambda: _due(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"))
     polls, desk = Poll.objects.all(), reverse("polls_desk")

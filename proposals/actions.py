@@ -29,7 +29,9 @@ from kit.pictures import Picture
 from proposals import permissions as may
 from proposals import telling
 from proposals.lifecycle import MOVES, PRIVATE, State
-from proposals.models import Proposal, Review, Rewrite, Wording
+from proposals.models import Proposal, Rewrite, Wording
+from proposals.moving import locked
+from proposals.moving import move as _move
 from proposals.requirements import Incomplete, missing
 from proposals.signals import published
 
@@ -52,11 +54,6 @@ class Words(TypedDict, total=False):
 
 
 WORDS = tuple(Words.__annotations__)
-SAID = {
-    Review.Decision.ACCEPT: telling.ACCEPTED,
-    Review.Decision.RETURN: telling.RETURNED,
-    Review.Decision.DECLINE: telling.DECLINED,
-}
 
 
 def start_draft(*, by: Any, envelope: Envelope, category: Category, title: str, **words: Unpack[Words]) -> Proposal:  # type: ignore[misc]
@@ -203,39 +200,6 @@ def restore(proposal: Proposal, *, by: Any) -> Proposal:
         return _move(proposal, "restore", by=by, withdrawn_at=None, submitted_at=clock.now())
 
 
-def accept(proposal: Proposal, *, by: Any, reason: str = "") -> Proposal:
-    """The council finds that it can go ahead; staff work out the cost next."""
-    return _review(proposal, "accept", Review.Decision.ACCEPT, by=by, reason=reason)
-
-
-def return_with_requests(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
-    """The council asks the author for changes (`reason`, HTML) before it decides."""
-    return _review(proposal, "return", Review.Decision.RETURN, by=by, reason=reason)
-
-
-def decline(proposal: Proposal, *, by: Any, reason: str) -> Proposal:
-    """The council says no, with reasons (HTML) that everyone can read."""
-    return _review(proposal, "decline", Review.Decision.DECLINE, by=by, reason=reason)
-
-
-def cost(proposal: Proposal, *, by: Any, cost: int, upkeep: int, note: str = "") -> Proposal:
-    """Staff's estimate in whole cents: once to build, and upkeep a year; `note` says what it covers (plain text)."""
-    with transaction.atomic():
-        proposal = locked(proposal)
-        may.may_cost(by, proposal).or_forbid()
-        if cost <= 0:
-            raise ValidationError({"cost": _("The cost must be more than zero.")})
-        if upkeep < 0:
-            raise ValidationError({"upkeep": _("Upkeep can't be less than zero.")})
-        before = proposal.cost
-        same = (before, proposal.upkeep) == (cost, upkeep)
-        values = {"cost": cost, "upkeep": upkeep, "costing_note": note.strip(), "costed_at": clock.now()}
-        proposal = _move(proposal, "cost", {"cost": cost, "upkeep": upkeep, "before": before}, by=by, **values)
-        if not same:
-            telling.tell(telling.COSTED, proposal, by=by, letter="costed")
-    return proposal
-
-
 def put_on_ballot(proposal: Proposal, *, by: Any) -> Proposal:
     """Let people vote on it."""
     with transaction.atomic():
@@ -289,12 +253,6 @@ def writing_of(proposal: Proposal) -> Wording:
     return kept or Rewrite(proposal=proposal, **{name: getattr(proposal, name) for name in WORDS})
 
 
-def locked(proposal: Proposal) -> Proposal:
-    """The proposal, freshly read and locked until the caller's transaction ends."""
-    rows = Proposal.objects.select_related("envelope__cycle", "envelope__neighborhood", "category", "author")
-    return rows.select_for_update(of=("self",)).get(pk=proposal.pk)
-
-
 def write(wording: Wording, words: Mapping[str, Any]) -> None:
     """Put `words` on a wording that the caller saves: HTML cleaned, texts trimmed, pictures stored."""
     for name, value in words.items():
@@ -335,26 +293,3 @@ def _adopt(proposal: Proposal, rewrite: Rewrite) -> None:
     for name in WORDS:
         setattr(proposal, name, getattr(rewrite, name))
     rewrite.delete()
-
-
-def _move(proposal: Proposal, verb: str, facts: dict[str, Any] | None = None, *, by: Any, **values: Any) -> Proposal:
-    """Make the move, set `values`, and write it to the log."""
-    proposal.state = check_move(MOVES, verb, proposal.state)
-    for name, value in values.items():
-        setattr(proposal, name, value)
-    proposal.save(update_fields=["state", "changed_at", *values])
-    log.record(f"proposals.{verb}", proposal, by=by, **(facts or {}))
-    return proposal
-
-
-def _review(proposal: Proposal, verb: str, decision: Review.Decision, *, by: Any, reason: str) -> Proposal:
-    with transaction.atomic():
-        proposal = locked(proposal)
-        may.may_review(by, proposal).or_forbid()
-        reason = clean_rich(reason).strip()
-        if not reason and decision != Review.Decision.ACCEPT:
-            raise ValidationError({"reason": _("Give the reason: the author and everyone else will read it.")})
-        review = Review.objects.create(proposal=proposal, reviewer=by, decision=decision, reason=reason, at=clock.now())
-        proposal = _move(proposal, verb, by=by)
-        telling.tell(SAID[decision], proposal, by=by, letter="reviewed", subject=review, always=True)
-    return proposal

@@ -27,11 +27,10 @@ from kit.verdict import YES, Verdict, no
 from proposals import actions
 from proposals import permissions as may
 from proposals.finding import STATES
-from proposals.forms import CostForm, ReviewForm
 from proposals.journey import journey
 from proposals.lifecycle import State
 from proposals.models import Proposal
-from proposals.views.reviewing import decide, decided
+from proposals.reviewing import permissions as reviewing
 
 POLICY = RolePolicy(Proposal, view={Role.OFFICER, Role.COUNCIL})
 
@@ -132,16 +131,13 @@ class ProposalDesk(OneDesk):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         user, found = self.request.user, self.proposal
         before, after = self._beside()
-        costing = {"cost": found.cost, "upkeep": found.upkeep, "note": found.costing_note}
-        kwargs.setdefault("review_form", ReviewForm())
-        kwargs.setdefault("cost_form", CostForm(initial=costing))
         return super().get_context_data(
             proposal=found,
             journey=journey(found, found.reviews.all()),
             before=before,
             after=after,
-            may_review=may.may_review(user, found),
-            may_cost=may.may_cost(user, found),
+            may_assess=reviewing.may_assess(user, found),
+            may_cost=reviewing.may_cost(user, found),
             may_put_on_ballot=may.may_put_on_ballot(user, found),
             may_take_off_ballot=may.may_take_off_ballot(user, found),
             **kwargs,
@@ -160,10 +156,6 @@ class ProposalDesk(OneDesk):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         act = request.POST.get("act", "")
-        if act == "review":
-            return self._review(ReviewForm(request.POST))
-        if act == "cost":
-            return self._cost(CostForm(request.POST))
         if act == "put_on_ballot":
             actions.put_on_ballot(self.proposal, by=request.user)
             messages.success(request, _("It is on the ballot."))
@@ -171,19 +163,6 @@ class ProposalDesk(OneDesk):
             actions.take_off_ballot(self.proposal, by=request.user)
             messages.success(request, _("It is off the ballot."))
         return redirect("proposal_desk", pk=pk)
-
-    def _review(self, form: ReviewForm) -> HttpResponse:
-        if form.is_valid() and decide(form, self.proposal, by=self.request.user):
-            messages.success(self.request, decided(form))
-            after = Proposal.objects.reviewable_by(self.request.user).oldest_first().first()
-            return redirect("proposal_desk", pk=after.pk) if after else redirect("proposals_desk")
-        return self.render_to_response(self.get_context_data(review_form=form), status=422)
-
-    def _cost(self, form: CostForm) -> HttpResponse:
-        act = lambda data: actions.cost(self.proposal, by=self.request.user, **data)  # noqa: E731
-        if self.attempt(form, act, _("The cost is kept, and everyone can see it.")):
-            return redirect("proposal_desk", pk=self.proposal.pk)
-        return self.render_to_response(self.get_context_data(cost_form=form), status=422)
 
 
 class BallotDesk(OneDesk):

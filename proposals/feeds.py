@@ -9,10 +9,14 @@ from typing import Any
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from kit import clock
 from proposals.finding import Choices, Found, read_search
+from proposals.journey import Step, journey
 from proposals.models import Proposal
 
 MOST = 40
@@ -46,3 +50,45 @@ class NewestProposals(Feed):
 
     def item_categories(self, proposal: Proposal) -> list[str]:
         return [str(proposal.category), str(proposal.envelope), str(proposal.get_state_display())]
+
+
+class ProposalNews(Feed):
+    """What happened to one proposal, newest first: the steps of its journey that have a date. An Atom feed."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, pk: int) -> Proposal:
+        return get_object_or_404(Proposal.objects.public().with_all(), pk=pk)
+
+    def title(self, proposal: Proposal) -> str:
+        return proposal.title
+
+    def subtitle(self, proposal: Proposal) -> str:
+        return proposal.summary
+
+    def link(self, proposal: Proposal) -> str:
+        return proposal.get_absolute_url()
+
+    def items(self, proposal: Proposal) -> list[tuple[int, Step, Proposal]]:
+        steps = [step for step in journey(proposal, list(proposal.reviews.all())) if step.at and not step.ahead]
+        return [(number, step, proposal) for number, step in enumerate(steps)][::-1]
+
+    def item_title(self, item: tuple[int, Step, Proposal]) -> str:
+        return str(item[1].what)
+
+    def item_description(self, item: tuple[int, Step, Proposal]) -> str:
+        return item[1].note
+
+    def item_link(self, item: tuple[int, Step, Proposal]) -> str:
+        return item[1].url or item[2].get_absolute_url()
+
+    def item_guid(self, item: tuple[int, Step, Proposal]) -> str:
+        """The step's place in the journey: steps are only ever added at its end."""
+        return f"{settings.SITE_URL}{item[2].get_absolute_url()}#step-{item[0]}"
+
+    def item_pubdate(self, item: tuple[int, Step, Proposal]) -> datetime:
+        at = item[1].at
+        assert at is not None  # only dated steps are listed
+        return at if isinstance(at, datetime) else clock.at_midnight(at)
+
+    item_updateddate = item_pubdate

@@ -32,11 +32,12 @@ class Step:
 
 
 def journey(proposal: Proposal, reviews: Iterable[Review]) -> list[Step]:
-    """The steps in order. Costs one query where there is a project: its milestones."""
+    """The steps in order. Costs a query for appeals, and one where there is a project: its milestones."""
     return [*_until_ballot(proposal, reviews), *_vote(proposal), *_delivery(proposal), *_ahead(proposal)]
 
 
 def _until_ballot(proposal: Proposal, reviews: Iterable[Review]) -> Iterator[Step]:
+    reviews = list(reviews)
     yield Step(_("Started as a draft"), proposal.created_at)
     dated: list[tuple[datetime, Step]] = []
     if proposal.submitted_at:
@@ -53,6 +54,17 @@ def _until_ballot(proposal: Proposal, reviews: Iterable[Review]) -> Iterator[Ste
         dated.append((proposal.balloted_at, Step(_("Put on the ballot"), proposal.balloted_at, tone="leaf")))
     if proposal.withdrawn_at:
         dated.append((proposal.withdrawn_at, Step(_("The author withdrew it"), proposal.withdrawn_at, tone="brick")))
+    was_declined = any(review.decision == Review.Decision.DECLINE for review in reviews)
+    for appeal in proposal.appeals.all() if was_declined else ():
+        url = appeal.get_absolute_url()
+        dated.append((appeal.at, Step(_("The author asked for a second look"), appeal.at, url=url)))
+        if appeal.decided_at:
+            granted = appeal.state == appeal.State.GRANTED
+            words = _("The appeal was granted") if granted else _("The appeal was refused")
+            tone = "leaf" if granted else "brick"
+            dated.append(
+                (appeal.decided_at, Step(words, appeal.decided_at, tone=tone, note=appeal.final_reason, url=url))
+            )
     yield from (step for _at, step in sorted(dated, key=lambda pair: pair[0]))
 
 

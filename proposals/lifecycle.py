@@ -40,6 +40,7 @@ MOVES: dict[str, Move[State]] = {
     "accept": Move(frozenset({State.SUBMITTED}), State.ACCEPTED),
     "return": Move(frozenset({State.SUBMITTED}), State.RETURNED),
     "decline": Move(frozenset({State.SUBMITTED}), State.DECLINED),
+    "grant_appeal": Move(frozenset({State.DECLINED}), State.ACCEPTED),
     "cost": Move(frozenset({State.ACCEPTED, State.COSTED}), State.COSTED),
     "put_on_ballot": Move(frozenset({State.COSTED}), State.ON_BALLOT),
     "take_off_ballot": Move(frozenset({State.ON_BALLOT}), State.COSTED),

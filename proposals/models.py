@@ -51,17 +51,23 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         return self.filter(envelope=envelope, state__in=VOTED_ON)
 
     def reviewable_by(self, user: Any) -> ProposalQuerySet:
-        """What waits for a review by this person's councils; never their own proposals."""
-        waiting = self.filter(state=State.SUBMITTED).exclude(written_by(user))
+        """What waits for a review by this person: given to them, or to nobody and of their councils.
+
+        Never their own proposals, nor those they declared an interest in, nor those whose answer only waits to be published.
+        """
+        waiting = self.filter(state=State.SUBMITTED).exclude(written_by(user)).exclude(conflicts__person=user)
         seats = Seat.objects.current().of(user)
-        if not seats.exists():
-            return self.none()
         waiting = waiting.exclude(  # where a cycle asks for supporters first
             envelope__cycle__call__support_first=True, supporters__lt=F("envelope__cycle__call__support_needed")
         )
-        return waiting.filter(
-            Q(envelope__neighborhood__council__in=seats.values("council")) | Q(envelope__neighborhood=None)
-        )
+        held = Q(assessments__isnull=False, assessments__published_at__isnull=True)
+        given = Q(assignments__ended_at__isnull=True, assignments__work__in=["formal", "substantive"])
+        mine = self.filter(given, assignments__reviewer=user)
+        waiting = waiting.exclude(pk__in=self.filter(held).values("pk"))
+        here = Q(envelope__neighborhood__council__in=seats.values("council"))
+        here |= Q(Exists(seats), envelope__neighborhood=None)
+        others = self.filter(given, assignments__isnull=False).exclude(pk__in=mine.values("pk"))
+        return waiting.filter(Q(pk__in=mine.values("pk")) | here & ~Q(pk__in=others.values("pk")))
 
     def in_review_now(self) -> ProposalQuerySet:
         """Those whose calendar lets councils decide at this moment."""
@@ -90,7 +96,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """With what the page of one proposal shows, in one query; its reviews and milestones are asked for there."""
         found = self.select_related(
             "envelope__cycle", "envelope__neighborhood", "category", "author", "project", "discussion"
-        ).select_related("envelope__cycle__call", "entry", "part__plan")
+        ).select_related("envelope__cycle__call", "entry", "part__plan", "aim")
         found = found.prefetch_related("coauthors")
         return found.defer("words", "envelope__neighborhood__outline")
 

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kit.verdict import Verdict
+from kit.verdict import YES, Verdict
 from neighborhoods.permissions import sits_for
 from proposals import permissions as may
 from proposals.lifecycle import EDITABLE, UNDER_REVIEW, State
 from proposals.models import Proposal
+from proposals.reviewing import permissions as reviewing
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ def _as_author(user: Any, proposal: Proposal) -> Iterator[Offer]:
         return
     if proposal.state in UNDER_REVIEW:
         yield _offer("withdraw", _("Withdraw it"), proposal, may.may_withdraw(user, proposal), quiet=True)
+    if proposal.state == State.DECLINED:
+        appeal = reverse("reviewing:appeal", args=[proposal.pk])
+        yield Offer("appeal", _("Ask for a second look"), appeal, reviewing.may_appeal(user, proposal))
+    if reviewing.may_say_aim(user, proposal):
+        aim = reverse("reviewing:aim", args=[proposal.pk])
+        yield Offer("aim", _("Name causes and partners"), aim, YES, quiet=True)
     if proposal.state == State.WITHDRAWN:
         yield _offer("take_back", _("Take the withdrawal back"), proposal, may.may_restore(user, proposal), posts=True)
 
@@ -65,15 +72,16 @@ def _as_council(user: Any, proposal: Proposal) -> Iterator[Offer]:
     waits = proposal.state == State.SUBMITTED
     # Who holds a seat has the role, which is known already: neighbors cost no question about seats.
     if waits and user.is_council_member and sits_for(user, proposal.envelope.neighborhood):
-        yield _offer("review", _("Review it for the council"), proposal, may.may_review(user, proposal))
+        desk, verdict = reverse("review_desk", args=[proposal.pk]), reviewing.may_assess(user, proposal)
+        yield Offer("review", _("Review it for the council"), desk, verdict)
 
 
 def _as_officer(user: Any, proposal: Proposal) -> Iterator[Offer]:
     if not user.is_officer:
         return
     if proposal.state in (State.ACCEPTED, State.COSTED):
-        verdict = may.may_cost(user, proposal)
-        yield Offer("cost", _("Work out the cost"), reverse("proposal_desk", args=[proposal.pk]), verdict)
+        verdict = reviewing.may_cost(user, proposal)
+        yield Offer("cost", _("Work out the cost"), reverse("cost_desk", args=[proposal.pk]), verdict)
 
 
 def _offer(name: str, label: Promise, proposal: Proposal, verdict: Verdict, **how: bool) -> Offer:

@@ -12,7 +12,6 @@ from cycles.permissions import calendar_allows
 from cycles.schedule import Act
 from kit.lifecycle import may_move
 from kit.verdict import YES, Forbidden, Verdict, all_of, no
-from neighborhoods.permissions import sits_for
 from proposals.lifecycle import EDITABLE, MOVES, State
 from proposals.models import Proposal
 from residence.permissions import is_resident
@@ -83,20 +82,6 @@ def may_restore(user: Any, proposal: Proposal) -> Verdict:
     return may_move(MOVES, "restore", proposal.state) and calendar_allows(proposal.cycle, Act.EDIT_PROPOSAL)
 
 
-def may_review(user: Any, proposal: Proposal) -> Verdict:
-    """A member of the council concerned, not the author, while reviews are open and it waits for one."""
-    seat = sits_for(user, proposal.envelope.neighborhood)
-    if not seat:
-        return seat
-    if writes(user, proposal):
-        return no(_("You wrote this proposal, so another member of the council reviews it."))
-    return (
-        may_move(MOVES, "accept", proposal.state)
-        and calendar_allows(proposal.cycle, Act.REVIEW)
-        and all_of(question(proposal) for question in _before_review)
-    )
-
-
 _before_review: list[Callable[[Proposal], Verdict]] = []
 
 
@@ -107,9 +92,9 @@ def waits_before_review(question: Callable[[Proposal], Verdict]) -> Callable[[Pr
     return question
 
 
-def may_cost(user: Any, proposal: Proposal) -> Verdict:
-    """An officer, for a proposal that the council accepted, while costs can be changed."""
-    return _is_officer(user) and may_move(MOVES, "cost", proposal.state) and calendar_allows(proposal.cycle, Act.COST)
+def ready_for_review(proposal: Proposal) -> Verdict:
+    """Whether no other room has a reason why the council can't decide on it yet."""
+    return all_of(question(proposal) for question in _before_review)
 
 
 def may_put_on_ballot(user: Any, proposal: Proposal) -> Verdict:

@@ -1,9 +1,10 @@
 from django.urls import URLPattern, path
 
+from proposals.around import around
 from proposals.drafting import people_views as people
 from proposals.drafting import place_views as places
 from proposals.drafting import views as writing
-from proposals.feeds import NewestProposals
+from proposals.feeds import NewestProposals, ProposalNews
 from proposals.revisions import plan_views as plans
 from proposals.revisions import views as revising
 from proposals.support import views as support
@@ -13,6 +14,8 @@ app_name = "proposals"
 urlpatterns: list[URLPattern] = [
     path("", reading.proposals, name="proposals"),
     path("feed/", NewestProposals(), name="feed"),
+    path("around/", around, name="around"),
+    path("<int:pk>/feed/", ProposalNews(), name="proposal_feed"),
     path("new/", writing.start, name="start"),
     path("alike/", writing.alike, name="alike"),
     path("mine/", writing.mine, name="mine"),

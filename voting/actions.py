@@ -22,10 +22,12 @@ from django_q.tasks import async_task
 from audit import log
 from cycles.models import Envelope
 from kit.lifecycle import check_move
+from kit.verdict import Forbidden
 from kit.when_used import when_used
 from proposals.actions import record_outcome
 from proposals.delivery.actions import start_project
 from proposals.models import Proposal
+from proposals.reviewing.showing import rival_pairs
 from voting import ballots, casting, freezing, opening, readiness, sealing
 from voting.choosing import SETTINGS
 from voting.clock import database_now
@@ -65,6 +67,7 @@ def prepare_poll(envelope: Envelope, *, by: Any, **chosen: Any) -> Poll:
     poll, made = Poll.objects.get_or_create(envelope=envelope)
     if made:
         log.record("voting.prepare", poll, by=by)
+    _take_over_rivals(poll, by=by)
     return choose_rules(poll, by=by, **chosen) if chosen else poll
 
 
@@ -117,8 +120,21 @@ def part_rivals(rivals: Rivals, *, by: Any) -> None:
     poll = locked(rivals.poll)
     may_choose_rules(by, poll).or_forbid()
     numbers = sorted(rivals.proposals.values_list("pk", flat=True))
+    if tuple(numbers) in rival_pairs(poll.envelope):
+        raise Forbidden(_("These two are named on the proposals’ pages, with the reason. Part them there first."))
     rivals.delete()
     log.record("voting.part_rivals", poll, by=by, proposals=numbers)
+
+
+def _take_over_rivals(poll: Poll, *, by: Any) -> None:
+    """Name in the poll what the proposals' pages say: two that can't be built beside each other."""
+    if poll.state != State.PREPARING:
+        return
+    known = {tuple(sorted(p.pk for p in each.proposals.all())) for each in poll.rivals.prefetch_related("proposals")}
+    for pair in rival_pairs(poll.envelope):
+        if pair not in known:
+            Rivals.objects.create(poll=poll).proposals.set(pair)
+            log.record("voting.name_rivals", poll, by=by, proposals=list(pair))
 
 
 @transaction.atomic
@@ -129,6 +145,7 @@ def open_poll(poll: Poll, *, by: Any) -> Poll:
     """
     poll = locked(poll)
     may_open(by, poll).or_forbid()
+    _take_over_rivals(poll, by=by)
     missing = [str(need.text) for need in readiness.before_opening(poll) if not need.met]
     if missing:
         raise ValidationError(missing)

@@ -8,8 +8,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from audit import log
+from following.announcing import announce
 from kit import clock, pictures
 from kit.html import clean_rich
 from kit.lifecycle import check_move
@@ -20,6 +22,11 @@ from proposals.delivery.models import Milestone, Project, Setback, Spending
 from proposals.delivery.permissions import may_change_unfinished, may_report
 from proposals.lifecycle import State
 from proposals.models import Proposal
+
+REACHED = gettext_noop("A step of “%(title)s” is done: %(step)s.")
+SET_BACK = gettext_noop("A setback in “%(title)s”, and what is done about it.")
+RESOLVED = gettext_noop("The setback in “%(title)s” is resolved.")
+BUILT = gettext_noop("“%(title)s” is built.")
 
 
 def start_project(proposal: Proposal, *, by: Any = None) -> Project:
@@ -89,7 +96,10 @@ def reach_milestone(
     values = {"done_on": done_on, "evidence": evidence}
     if picture:
         values |= {"picture": pictures.store(picture, "projects"), "picture_alt": picture_alt.strip()}
-    return _move_milestone(milestone, "reach", by=by, **values)
+    with transaction.atomic():
+        reached = _move_milestone(milestone, "reach", by=by, **values)
+        _announce(REACHED, reached.project, by=by, step=reached.title)
+    return reached
 
 
 def reopen_milestone(milestone: Milestone, *, by: Any) -> Milestone:
@@ -173,6 +183,7 @@ def report_setback(
         log.record(
             "delivery.setback", setback, by=by, project=project.pk, new_date=new_date.isoformat() if new_date else None
         )
+        _announce(SET_BACK, project, by=by)
     return setback
 
 
@@ -189,6 +200,7 @@ def resolve_setback(setback: Setback, *, by: Any, resolved_on: date | None = Non
             raise ValidationError({"resolved_on": _("It can't be resolved before it was noticed.")})
         setback.save(update_fields=["resolved_on"])
         log.record("delivery.resolve", setback, by=by, project=project.pk)
+        _announce(RESOLVED, project, by=by)
     return setback
 
 
@@ -202,7 +214,9 @@ def finish(project: Project, *, by: Any) -> Project:
             raise Forbidden(_("A project is finished when every milestone is done, and it has at least one."))
         if project.setbacks.filter(resolved_on=None).exists():
             raise Forbidden(_("A setback is still open. Say how it was resolved first."))
-        return _move_project(project, "finish", by=by, finished_at=clock.now())
+        project = _move_project(project, "finish", by=by, finished_at=clock.now())
+        _announce(BUILT, project, by=by)
+    return project
 
 
 def resume(project: Project, *, by: Any) -> Project:
@@ -211,6 +225,14 @@ def resume(project: Project, *, by: Any) -> Project:
         project = _locked(project)
         may_report(by, project).or_forbid()
         return _move_project(project, "resume", by=by, finished_at=None)
+
+
+def _announce(sentence: str, project: Project, *, by: Any, **values: Any) -> None:
+    """Tell the author, and who follows the proposal or its neighborhood."""
+    proposal = Proposal.objects.select_related("envelope__neighborhood").get(pk=project.proposal_id)
+    topics = [thing for thing in (proposal, proposal.envelope.neighborhood) if thing]
+    url, to = project.get_absolute_url(), [proposal.author_id]
+    announce(sentence, project, by=by, to=to, followers_of=topics, url=url, title=proposal.title, **values)
 
 
 def _locked(project: Project) -> Project:

@@ -18,11 +18,12 @@ from following.announcing import announce
 from kit import clock
 from kit.lifecycle import check_move
 from proposals import actions
-from proposals.actions import Words, locked
+from proposals.actions import Words
 from proposals.drafting import permissions as may
 from proposals.drafting.lifecycle import MOVES, Answer
 from proposals.drafting.models import Call, Entry, Invitation
 from proposals.models import Proposal
+from proposals.moving import locked
 from proposals.requirements import Incomplete, missing
 from residence.permissions import is_resident
 

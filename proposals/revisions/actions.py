@@ -15,8 +15,9 @@ from kit import clock
 from kit.html import clean_rich
 from kit.lifecycle import check_move
 from kit.verdict import Forbidden
-from proposals.actions import Words, locked, reword
+from proposals.actions import Words, reword
 from proposals.models import Proposal
+from proposals.moving import locked
 from proposals.revisions import permissions as may
 from proposals.revisions.lifecycle import AMENDMENT_MOVES
 from proposals.revisions.models import Amendment, Revision

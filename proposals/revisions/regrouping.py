@@ -16,9 +16,10 @@ from kit import clock
 from kit.lifecycle import check_move
 from kit.verdict import Forbidden
 from proposals import actions, telling
-from proposals.actions import WORDS, Words, locked
+from proposals.actions import WORDS, Words
 from proposals.lifecycle import REGROUPABLE
 from proposals.models import Proposal
+from proposals.moving import locked
 from proposals.requirements import missing
 from proposals.revisions import permissions as may
 from proposals.revisions.lifecycle import PLAN_MOVES

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_noop
 from audit import log
 from following.announcing import announce
 from kit import clock
-from proposals.actions import locked
 from proposals.models import Proposal
+from proposals.moving import locked
 from proposals.support import permissions as may
 from proposals.support.models import Endorsement, Sheet, on_paper
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.formats import localize
@@ -22,8 +22,9 @@ from proposals.drafting.showing import attachments_of, told
 from proposals.fate import fate_of
 from proposals.finding import ORDERS, STATES, Choices, Found, Search, read_search
 from proposals.journey import journey
-from proposals.models import Proposal
+from proposals.models import Proposal, Review
 from proposals.offers import offers
+from proposals.reviewing.showing import rivals_of, with_rivals
 from proposals.revisions.models import lineage_of
 from proposals.support.views import support_of
 
@@ -59,10 +60,13 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal. A private draft does not exist for strangers."""
-    found = get_object_or_404(Proposal.objects.with_all(), pk=pk)
+    found = get_object_or_404(with_rivals(Proposal.objects.with_all()), pk=pk)
     if not may.may_see(request.user, found):
         raise Http404
     reviews = list(found.reviews.all())
+    declined = any(review.decision == Review.Decision.DECLINE for review in reviews)
+    if declined:
+        prefetch_related_objects([found], "appeals")
     context: dict[str, Any] = {
         "proposal": found,
         "reviews": reviews,
@@ -73,6 +77,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "support": support_of(request.user, found) if found.is_public else None,
         "answers": told(found.answers),
         "more_pictures": attachments_of(found),
+        "appeals": found.appeals.all() if declined else [],
+        "rivals": rivals_of(found) if found.has_rivals else [],
     }
     if found.discussion is not None:
         found.discussion.cycle = found.cycle

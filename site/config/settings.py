@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "proposals.drafting",
     "proposals.support",
     "proposals.revisions",
+    "proposals.reviewing",
     "proposals.delivery",
     "voting",
     "voting.comparisons",

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("neighborhoods/", include("neighborhoods.urls")),
     path("cycles/", include("cycles.urls")),
     path("proposals/", include("proposals.urls")),
+    path("proposals/", include("proposals.reviewing.urls")),
     path("projects/", include("proposals.delivery.urls")),
     path("discussions/", include("deliberation.discussions.urls")),
     path("assemblies/", include("deliberation.assemblies.urls")),

@@ -92,7 +92,7 @@ def test_each_reads_it_in_their_language(ana, client):
 
 @pytest.mark.parametrize("pace", [News.DAILY, News.WEEKLY, News.NEVER])
 def test_a_letter_that_asks_something_comes_whatever_one_chose(ana, cora, pace):
-    from proposals import actions
+    from proposals.reviewing import actions
 
     ana.news = pace
     ana.save()

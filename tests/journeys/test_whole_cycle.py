@@ -31,19 +31,37 @@ def propose(page: Page) -> None:
 
 
 def accept(page: Page, title: str) -> None:
-    page.goto("/proposals/review/")
-    page.get_by_role("link", name=title).click()
-    page.get_by_label("Accept").check()
-    page.get_by_label("reason", exact=False).fill("It is about safety and it can be done this winter.")
-    page.get_by_role("button", name="Decide").click()
+    """Both stages of the rubric, with a yes to everything."""
+    for finding in ("It passes", "Accept"):
+        page.goto("/proposals/review/")
+        page.get_by_role("link", name=title).click()
+        for question in page.locator("input[type=radio][value=yes]").all():
+            question.check()
+        page.get_by_label(finding).check()
+        page.get_by_label("Reason, in plain words").fill("It is about safety and it can be done this winter.")
+        page.get_by_label("I have no interest of my own").check()
+        page.get_by_role("button", name="Decide", exact=True).click()
+        expect(page.locator(".messages")).to_be_visible()
+
+
+def publish(page: Page, *titles: str) -> None:
+    page.goto("/admin/reviews/?queue=answers")
+    for title in titles:
+        page.get_by_role("checkbox", name=title).check()
+    page.get_by_role("button", name="Publish the chosen answers together").click()
+    expect(page.locator(".messages")).to_contain_text("public now")
 
 
 def cost(page: Page, title: str, dollars: str) -> None:
-    page.goto("/admin/proposals/?waiting=officer")
+    page.goto("/admin/reviews/?queue=costing")
     page.get_by_role("link", name=title).first.click()
-    page.get_by_label("Cost to build").fill(dollars)
-    page.get_by_label("Upkeep a year").fill("300")
+    for number, (what, kind, amount) in enumerate((("Lamps", "once", dollars), ("Power", "yearly", "300"))):
+        page.locator(f"[name=line-{number}-what]").fill(what)
+        page.locator(f"[name=line-{number}-kind]").select_option(kind)
+        page.locator(f"[name=line-{number}-amount]").fill(amount)
+        page.locator(f"[name=line-{number}-source]").fill("Two offers")
     page.get_by_role("button", name="Keep this cost").click()
+    expect(page.locator(".messages")).to_contain_text("The cost is kept")
 
 
 def next_phase(page: Page, name: str) -> None:
@@ -130,6 +148,7 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp
     accessible(ana)
     for title in (TITLE, RIVAL):
         accept(cora, title)
+    publish(dev, TITLE, RIVAL)
     cost(dev, TITLE, "9,000")
     cost(dev, RIVAL, "55,000")
     ana.reload()

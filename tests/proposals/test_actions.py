@@ -15,6 +15,7 @@ from kit.verdict import Forbidden
 from proposals import actions
 from proposals.models import Proposal, Review, Rewrite
 from proposals.requirements import Incomplete
+from proposals.reviewing import actions as council
 
 IDEA = "<p>The path behind the mill is dark after six, and people walk on the road instead. Twelve lamps help.</p>"
 
@@ -124,12 +125,12 @@ def test_a_draft_started_in_time_is_still_too_late_in_the_review_phase(ana: Any,
 
 
 def test_the_council_accepts_and_the_decision_is_kept(ana: Any, cora: Any, reviewing: Any) -> None:
-    done = actions.accept(in_harbor("submitted", reviewing, ana), by=cora, reason="<p>Good.</p>")
+    done = council.accept(in_harbor("submitted", reviewing, ana), by=cora, reason="<p>Good.</p>")
     assert done.state == "accepted"
     assert Review.objects.get().reviewer == cora
 
 
-@pytest.mark.parametrize("act", [actions.return_with_requests, actions.decline])
+@pytest.mark.parametrize("act", [council.return_with_requests, council.decline])
 def test_a_no_needs_its_reason(ana: Any, cora: Any, reviewing: Any, act: Any) -> None:
     waiting = in_harbor("submitted", reviewing, ana)
     with pytest.raises(ValidationError, match="Give the reason"):
@@ -139,29 +140,29 @@ def test_a_no_needs_its_reason(ana: Any, cora: Any, reviewing: Any, act: Any) ->
 
 def test_cora_may_not_review_her_own_idea(cora: Any, reviewing: Any) -> None:
     with pytest.raises(Forbidden, match="You wrote this proposal"):
-        actions.accept(in_harbor("submitted", reviewing, cora), by=cora)
+        council.accept(in_harbor("submitted", reviewing, cora), by=cora)
 
 
 def test_the_old_mill_council_does_not_decide_for_harbor(ana: Any, reviewing: Any) -> None:
     mila = factories.council_member("Mila", "Old Mill")
     with pytest.raises(Forbidden, match="Only members of the Harbor council"):
-        actions.accept(in_harbor("submitted", reviewing, ana), by=mila)
+        council.accept(in_harbor("submitted", reviewing, ana), by=mila)
 
 
 def test_any_council_reviews_a_citywide_idea(ana: Any, reviewing: Any) -> None:
     mila = factories.council_member("Mila", "Old Mill")
     waiting = factories.proposal(state="submitted", envelope=factories.envelope(reviewing), author=ana)
-    assert actions.accept(waiting, by=mila).state == "accepted"
+    assert council.accept(waiting, by=mila).state == "accepted"
 
 
 def test_an_officer_is_not_a_council(ana: Any, dev: Any, reviewing: Any) -> None:
     with pytest.raises(Forbidden, match="Only members of the Harbor council"):
-        actions.decline(in_harbor("submitted", reviewing, ana), by=dev, reason="<p>No.</p>")
+        council.decline(in_harbor("submitted", reviewing, ana), by=dev, reason="<p>No.</p>")
 
 
 def test_the_rewrite_of_a_returned_proposal_stays_private_until_it_is_sent(ana: Any, cora: Any, reviewing: Any) -> None:
     waiting = in_harbor("submitted", reviewing, ana, body=IDEA, place="Mill Path")
-    returned = actions.return_with_requests(waiting, by=cora, reason="<p>How many lamps?</p>")
+    returned = council.return_with_requests(waiting, by=cora, reason="<p>How many lamps?</p>")
     actions.save_draft(returned, by=ana, title="Nine lamps on Mill Path")
     returned.refresh_from_db()
     assert returned.title == "Lamps on Mill Path"
@@ -177,7 +178,9 @@ def test_a_proposal_waiting_for_review_is_not_changed_under_the_councils_eyes(an
 
 
 def test_staff_work_out_the_cost_and_put_it_on_the_ballot(ana: Any, dev: Any, reviewing: Any) -> None:
-    costed = actions.cost(in_harbor("accepted", reviewing, ana), by=dev, cost=12_000_00, upkeep=300_00, note="Lamps")
+    costed = council.cost(
+        in_harbor("accepted", reviewing, ana), by=dev, lines=council.lump(12_000_00, 300_00, "Offers"), note="Lamps"
+    )
     assert (costed.cost, costed.upkeep, costed.state) == (12_000_00, 300_00, "costed")
     assert actions.put_on_ballot(costed, by=dev).state == "on-ballot"
     assert Proposal.objects.on_ballot(costed.envelope).get() == costed
@@ -185,13 +188,13 @@ def test_staff_work_out_the_cost_and_put_it_on_the_ballot(ana: Any, dev: Any, re
 
 def test_ana_may_not_set_the_cost(ana: Any, reviewing: Any) -> None:
     with pytest.raises(Forbidden, match="Only an officer"):
-        actions.cost(in_harbor("accepted", reviewing, ana), by=ana, cost=1, upkeep=0)
+        council.cost(in_harbor("accepted", reviewing, ana), by=ana, lines=council.lump(1, 0, "Offers"))
 
 
 def test_costs_stand_still_once_people_vote(ana: Any, dev: Any) -> None:
     voting = factories.cycle(now_in="vote")
     with pytest.raises(Forbidden, match="Costs can't be changed now"):
-        actions.cost(in_harbor("costed", voting, ana), by=dev, cost=1_00, upkeep=0)
+        council.cost(in_harbor("costed", voting, ana), by=dev, lines=council.lump(1_00, 0, "Offers"))
 
 
 def test_what_costs_more_than_its_envelope_stays_off_the_ballot(ana: Any, dev: Any, reviewing: Any) -> None:
@@ -253,9 +256,9 @@ def test_a_draft_moves_to_the_citys_money_and_a_sent_one_does_not(ana: Any, prop
 def test_an_act_in_an_old_copy_of_a_proposal_sees_the_present_one(ana: Any, cora: Any, reviewing: Any) -> None:
     waiting = in_harbor("submitted", reviewing, ana)
     stale = Proposal.objects.get(pk=waiting.pk)
-    actions.accept(waiting, by=cora)
+    council.accept(waiting, by=cora)
     with pytest.raises(Forbidden, match="accepted, waiting for a cost"):
-        actions.decline(stale, by=cora, reason="<p>No.</p>")
+        council.decline(stale, by=cora, reason="<p>No.</p>")
 
 
 def test_the_queue_is_oldest_first_and_without_ones_own(ana: Any, cora: Any, reviewing: Any) -> None:

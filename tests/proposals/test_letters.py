@@ -13,6 +13,7 @@ from django.core import mail
 from kit import clock
 from proposals import actions
 from proposals.models import QueueLetter
+from proposals.reviewing import actions as council
 from proposals.tasks import tell_councils
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_who_wants_no_news_gets_none_and_a_decision_on_their_own_proposal_all_th
     (lamps,) = send_in(money, ana, "Lamps")
     tell_councils()
     assert mail.outbox == []
-    actions.return_with_requests(lamps, by=cora, reason="Where exactly?")
+    council.return_with_requests(lamps, by=cora, reason="Where exactly?")
     assert [letter.to for letter in mail.outbox] == [[ana.email]]
 
 
@@ -110,9 +111,11 @@ def test_the_letter_is_in_the_members_language(money: Any, ana: Any, cora: Any) 
 
 def test_the_author_is_told_every_decision(money: Any, ana: Any, cora: Any, dev: Any) -> None:
     (lamps,) = send_in(money, ana, "Lamps")
-    lamps = actions.accept(lamps, by=cora)
-    lamps = actions.cost(lamps, by=dev, cost=20_000_00, upkeep=300_00, note="Twelve lamps.")
-    lamps = actions.cost(lamps, by=dev, cost=20_000_00, upkeep=300_00, note="Twelve lamps, with cable.")  # no news
+    lamps = council.accept(lamps, by=cora)
+    lamps = council.cost(lamps, by=dev, lines=council.lump(20_000_00, 300_00, "Offers"), note="Twelve lamps.")
+    lamps = council.cost(
+        lamps, by=dev, lines=council.lump(20_000_00, 300_00, "Offers"), note="Twelve lamps, with cable."
+    )  # no news
     lamps = actions.put_on_ballot(lamps, by=dev)
     actions.take_off_ballot(lamps, by=dev)
     assert [letter.subject for letter in mail.outbox] == [

@@ -16,6 +16,7 @@ from proposals import actions
 from proposals.delivery.actions import start_project, take_back_spending
 from proposals.delivery.models import Project, Spending
 from proposals.models import Proposal, Review
+from proposals.reviewing import actions as council
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
@@ -29,8 +30,8 @@ def test_of_two_council_members_who_decide_at_once_one_is_heard() -> None:
     people = [factories.council_member(name) for name in ("Cora", "Chidi")]
     subject = waiting("submitted", "review")
     decide = [
-        lambda: actions.accept(subject, by=people[0]),
-        lambda: actions.decline(subject, by=people[1], reason="<p>The bats need the dark.</p>"),
+        lambda: council.accept(subject, by=people[0]),
+        lambda: council.decline(subject, by=people[1], reason="<p>The bats need the dark.</p>"),
     ]
     answers = at_once(lambda n: decide[n](), 2)
     assert sum(isinstance(answer, Forbidden) for answer in answers) == 1

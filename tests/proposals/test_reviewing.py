@@ -16,6 +16,7 @@ from kit import clock
 from proposals.models import Proposal, Review
 
 ADMIN = "/admin/proposals/"
+REVIEWS = "/admin/reviews/"
 
 
 @pytest.fixture
@@ -28,28 +29,40 @@ def in_harbor(cycle: Any, author: Any, state: str = "submitted", title: str = "L
     return factories.proposal(title, state, envelope=envelope, author=author, **fields)
 
 
+def decide(client: Client, proposal: Proposal, finding: str, reason: str = "", **more: Any) -> Any:
+    form = {"act": "assess", "finding": finding, "reason": reason, "free": "on", **more}
+    return client.post(f"{REVIEWS}{proposal.pk}/", form)
+
+
 def test_cora_goes_through_her_queue_oldest_first(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
     younger = in_harbor(cycle, ana, title="Younger")
     older = in_harbor(cycle, ana, title="Older", submitted_at=clock.now() - timedelta(days=2))
     client.force_login(cora)
-    assert [p.title for p in client.get("/proposals/review/").context["page"]] == ["Older", "Younger"]
-    answer = client.post(f"/proposals/{older.pk}/review/", {"decision": "accept", "reason": "Good.\n\nGo on."})
-    assert answer.url == f"/proposals/{younger.pk}/review/"
+    assert client.get("/proposals/review/").url == REVIEWS
+    assert [p.title for p in client.get(REVIEWS).context["page"]] == ["Older", "Younger"]
+    answer = decide(client, older, "accept", "Good.\n\nGo on.")
+    assert answer.url == f"{REVIEWS}{younger.pk}/"
     assert Review.objects.get().reason == "<p>Good.</p><p>Go on.</p>"
-    answer = client.post(
-        f"/proposals/{younger.pk}/review/", {"decision": "decline", "reason": "The bats need the dark."}
-    )
-    assert answer.url == "/proposals/review/"
-    assert "Nothing waits for you" in client.get(answer.url).content.decode()
+    answer = decide(client, younger, "decline", "The bats need the dark.")
+    assert answer.url == REVIEWS
+    assert "Nothing waits here" in client.get(answer.url).content.decode()
 
 
 def test_a_no_without_a_reason_comes_back_with_what_was_typed(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
     waiting = in_harbor(cycle, ana)
     client.force_login(cora)
-    answer = client.post(f"/proposals/{waiting.pk}/review/", {"decision": "decline", "reason": " "})
+    answer = decide(client, waiting, "decline", " ")
     assert answer.status_code == 422
     assert "Give the reason" in answer.content.decode()
     assert 'value="decline"' in answer.content.decode()
+
+
+def test_nobody_decides_without_a_word_on_their_own_interest(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
+    waiting = in_harbor(cycle, ana)
+    client.force_login(cora)
+    answer = decide(client, waiting, "accept", free="")
+    assert answer.status_code == 422
+    assert "Declare a conflict of interest below" in answer.content.decode()
 
 
 def test_residents_have_no_queue(client: Client, ana: Any, cycle: Any) -> None:
@@ -64,10 +77,11 @@ def test_the_reason_is_the_same_on_the_button_and_on_the_page(client: Client, co
     client.force_login(cora)
     reason = "You wrote this proposal, so another member of the council reviews it."
     assert reason in client.get(own.get_absolute_url()).content.decode()
-    answer = client.get(f"/proposals/{own.pk}/review/")
+    assert reason in client.get(f"{REVIEWS}{own.pk}/").content.decode()
+    assert reason in client.get(f"{ADMIN}{own.pk}/").content.decode()
+    answer = decide(client, own, "accept")
     assert answer.status_code == 403
     assert reason in answer.content.decode()
-    assert reason in client.get(f"{ADMIN}{own.pk}/").content.decode()
 
 
 def test_ana_hears_by_mail_what_the_council_asks(
@@ -76,9 +90,7 @@ def test_ana_hears_by_mail_what_the_council_asks(
     waiting = in_harbor(cycle, ana, title="Tom & Jerry's lamps")
     client.force_login(cora)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(
-            f"/proposals/{waiting.pk}/review/", {"decision": "return", "reason": 'How many?\n\nWhere\'s the "path"?'}
-        )
+        decide(client, waiting, "return", 'How many?\n\nWhere\'s the "path"?')
     letter = mail.outbox[0]
     assert letter.to == ["ana@example.org"]
     assert letter.subject == "The council asks you about “Tom & Jerry's lamps”"
@@ -86,7 +98,7 @@ def test_ana_hears_by_mail_what_the_council_asks(
     assert waiting.get_absolute_url() in letter.body
 
 
-def test_the_council_reviews_in_the_admin_through_the_same_act(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
+def test_the_desk_of_all_proposals_leads_on(client: Client, ana: Any, cora: Any, cycle: Any) -> None:
     first = in_harbor(cycle, ana, title="First", submitted_at=clock.now() - timedelta(days=2))
     second = in_harbor(cycle, ana, title="Second")
     client.force_login(cora)
@@ -94,12 +106,7 @@ def test_the_council_reviews_in_the_admin_through_the_same_act(client: Client, a
     assert [p.title for p in page.context["object_list"]] == ["First", "Second"]
     assert client.get(f"{ADMIN}{first.pk}/").context["after"] == second
     assert client.get(f"{ADMIN}{second.pk}/").context["before"] == first
-    answer = client.post(f"{ADMIN}{first.pk}/", {"act": "review", "decision": "return", "reason": ""})
-    assert answer.status_code == 422
-    answer = client.post(f"{ADMIN}{first.pk}/", {"act": "review", "decision": "return", "reason": "How many?"})
-    assert answer.url == f"{ADMIN}{second.pk}/"
-    first.refresh_from_db()
-    assert first.state == "returned"
+    assert f"{REVIEWS}{first.pk}/" in client.get(f"{ADMIN}{first.pk}/").content.decode()
 
 
 def test_the_desk_is_comfortable_with_forty_and_costs_the_same_for_four(
@@ -128,13 +135,22 @@ def test_the_desk_finds_words_and_filters(client: Client, ana: Any, dev: Any, cy
         assert sorted(p.title for p in rows) == sorted(found)
 
 
+def cost(client: Client, proposal: Proposal, once: str, yearly: str, **more: Any) -> Any:
+    lines = [("Lamps", "once", once), ("Power", "yearly", yearly)]
+    form = {"act": "cost", "line-TOTAL_FORMS": "3", "line-INITIAL_FORMS": "0", **more}
+    for number, (what, kind, amount) in enumerate(lines):
+        line = {"what": what, "kind": kind, "amount": amount, "source": "Two offers"}
+        form |= {f"line-{number}-{name}": value for name, value in line.items()}
+    return client.post(f"{REVIEWS}{proposal.pk}/cost/", form)
+
+
 def test_dev_costs_and_fills_the_ballot(client: Client, ana: Any, dev: Any, cycle: Any) -> None:
     lamps, benches = in_harbor(cycle, ana, "accepted"), in_harbor(cycle, ana, "costed", title="Benches")
     client.force_login(dev)
-    answer = client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": "zero", "upkeep": "300"})
+    answer = cost(client, lamps, "zero", "300")
     assert answer.status_code == 422
     assert "is not an amount of money" in answer.content.decode()
-    client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": "$12,000", "upkeep": "300.50", "note": "Poles & lamps"})
+    cost(client, lamps, "$12,000", "300.50", note="Poles & lamps")
     lamps.refresh_from_db()
     assert (lamps.cost, lamps.upkeep, lamps.costing_note) == (12_000_00, 300_50, "Poles & lamps")
     page = client.get(f"{ADMIN}ballot/").content.decode()
@@ -152,9 +168,8 @@ def test_dev_costs_and_fills_the_ballot(client: Client, ana: Any, dev: Any, cycl
 def test_a_cost_of_nothing_or_less_is_refused(client: Client, ana: Any, dev: Any, cycle: Any) -> None:
     lamps = in_harbor(cycle, ana, "accepted")
     client.force_login(dev)
-    for cost in ("0", "-5"):
-        answer = client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": cost, "upkeep": "0"})
-        assert answer.status_code == 422
+    for amount in ("0", "-5"):
+        assert cost(client, lamps, amount, "0").status_code == 422
 
 
 @pytest.mark.parametrize("person", ["ana", "eli"])
@@ -162,13 +177,14 @@ def test_others_have_no_desk(client: Client, request: Any, person: str, cycle: A
     client.force_login(request.getfixturevalue(person))
     assert client.get(ADMIN).status_code in (302, 403)
     assert client.get(f"{ADMIN}ballot/").status_code in (302, 403)
+    assert client.get(REVIEWS).status_code in (302, 403)
 
 
 def test_the_auditor_looks_and_changes_nothing(client: Client, ana: Any, fay: Any, cycle: Any) -> None:
     lamps = in_harbor(cycle, ana, "accepted")
     client.force_login(fay)
     assert client.get(f"{ADMIN}{lamps.pk}/").status_code == 200
-    answer = client.post(f"{ADMIN}{lamps.pk}/", {"act": "cost", "cost": "5", "upkeep": "0"})
+    answer = cost(client, lamps, "5", "0")
     assert answer.status_code == 403
     assert "Only an officer can do this." in answer.content.decode()
     lamps.refresh_from_db()

@@ -9,10 +9,8 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts.models import User
-from config.demo import assemblies, finished, opinions, pages, people, planning, running
+from config.demo import assemblies, finished, follows, opinions, pages, people, planning, running
 from config.demo.story import Story
-from following.delivering import deliver
-from following.models import Announcement
 from voting.models import Poll
 
 
@@ -28,6 +26,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         say("Six neighborhoods and their people …")
         people.settle(story)
         planning.categories()
+        follows.begin(story)
         say("A finished cycle, a running one with forty projects, an assembly, the open budget …")
         pages.tell(story)
         finished.tell(story)
@@ -38,7 +37,6 @@ def tell_city(say: Callable[[str], None]) -> None:
         say("Neighbors propose, talk, vote and build …")
         story.tell()
         OrmQ.objects.all().delete()
-        for number in Announcement.objects.order_by("at", "pk").values_list("pk", flat=True):
-            deliver(number, letters=False)
+        follows.settle(story)
         for poll in Poll.objects.published():
             async_task("voting.comparisons.tasks.begin", poll.pk)

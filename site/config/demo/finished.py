@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from accounts.models import User
-from config.demo import desk, keys, planning
+from config.demo import desk, keys, planning, reviews
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Envelope
@@ -32,6 +33,7 @@ REMARKS = [
     (Stance.AGAINST, "A good idea, but the price is too high for what we get."),
     (Stance.FOR, "We talked about it on our stairs and all five households are for it."),
 ]
+WHY = "About safety, within reach, and for everybody."
 SEEN = "Seen on the spot by the officer and two residents; the signed sheet is in the file."
 
 
@@ -50,8 +52,8 @@ def tell(story: Story) -> None:
     everything = [Told(row, row["cluster"], envelope) for row in told_words["proposal"]]
     for i, told in enumerate(everything):
         planning.put_forward(story, told, day=-498 + i)
-        planning.accept(story, told, day=-468 + i, reason="About safety, within reach, and for everybody.")
-        planning.cost(story, told, day=-452 + i * 0.2, note="Two offers, 10 % reserve.")
+        story.on(-468 + i, partial(reviews.assess, story, told, "accept", WHY))
+        story.on(-452 + i * 0.2, partial(reviews.cost, story, told, "Two offers, 10 % reserve."))
         for stance, remark in story.dice.sample(REMARKS, k=2):
             story.on(story.dice.uniform(-444, -431), lambda t=told, s=stance, r=remark: _remark(story, t, s, r))  # type: ignore[misc]
     story.on(-446, lambda: propose.put_all_on_ballot([told.there for told in everything], by=story.officer))

@@ -110,19 +110,6 @@ def reviewer(story: Story, told: Told) -> User:
     return next(member for member in council if member.pk != told.there.author_id)
 
 
-def accept(story: Story, told: Told, *, day: float, reason: str) -> None:
-    """On its day the council accepts it, with the reason."""
-    """On that day of the story a council member takes the proposal in."""
-    story.on(day, lambda: propose.accept(told.there, by=reviewer(story, told), reason=f"<p>{reason}</p>"))
-
-
-def cost(story: Story, told: Told, *, day: float, note: str) -> None:
-    """On its day an officer works out what it costs (the row's dollars, kept as whole cents)."""
-    """On that day of the story the officer says what it would cost."""
-    cents = {"cost": told.row["cost"] * 100, "upkeep": told.row["upkeep"] * 100}
-    story.on(day, lambda: propose.cost(told.there, by=story.officer, note=note, **cents))
-
-
 def ballots(
     story: Story, poll: Poll, voters: list[User], likes: Callable[[User], list[Told]], days: tuple[float, float]
 ) -> None:

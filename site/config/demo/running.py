@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from accounts.models import User
-from config.demo import desk, keys, planning, talking, together
+from config.demo import desk, keys, planning, reviews, talking, together
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Cycle, Envelope
@@ -41,6 +41,7 @@ USUAL = {
     "deescalation.toml": "de-escalation",
     "routes.toml": "safe-routes",
 }
+KIND = ("accept", "return", "decline")
 WHY = "It is about safety, it can be done in two years, and the place is the city's to use."
 COSTED = "Prices asked from two suppliers, with 10 % for what nobody foresees. Upkeep is for the first year after."
 
@@ -55,19 +56,22 @@ def tell(story: Story) -> Cycle:
         amounts={None: CITY} | dict.fromkeys(story.places.values(), NEIGHBORHOOD),
         before=-66,
     )
+    reviews.frame(story, cycle, before=-65)
     money = planning.envelopes(cycle)
     rows = [{"category": usual, **row} for name, usual in USUAL.items() for row in words(f"running/{name}")["proposal"]]
     story.dice.shuffle(rows)
     everything = [Told(row, row["envelope"], money[row["envelope"]]) for row in rows]
     for i, told in enumerate(everything):
         planning.put_forward(story, told, day=-61 + i * 0.6)
-        planning.accept(story, told, day=-33 + i * 0.25, reason=WHY)
-        planning.cost(story, told, day=-22 + i * 0.1, note=COSTED)
+        story.on(-33 + i * 0.25, partial(reviews.assess, story, told, "accept", WHY))
+        story.on(-23 + i * 0.02, partial(reviews.say_aim, story, told))
+        story.on(-22 + i * 0.1, partial(reviews.cost, story, told, COSTED))
         _talk(story, told)
-    for row in words("declined.toml")["proposal"]:
-        told = Told(row, row["envelope"], money[row["envelope"]])
+    declined = [Told(row, row["envelope"], money[row["envelope"]]) for row in words("declined.toml")["proposal"]]
+    for told in declined:
         planning.put_forward(story, told, day=-40)
         _turn_down(story, told)
+    reviews.tell_running(story, declined)
     story.on(-17, lambda: propose.put_all_on_ballot([told.there for told in everything], by=story.officer))
     for envelope in money.values():
         _vote(story, envelope, [told for told in everything if told.envelope == envelope])
@@ -82,31 +86,27 @@ def tell_coming(story: Story) -> None:
     cycle = planning.plan(
         story, name=words_["name"], summary=words_["summary"], dates=COMING_DATES, amounts=amounts, before=-12
     )
+    reviews.frame(story, cycle, before=-11, together=True)
     money = planning.envelopes(cycle)
     story.on(-11, lambda: together.ask(story, cycle))
     everything = {}
     for i, row in enumerate(words_["proposal"]):
         told = everything[row["title"]] = Told(row, row["envelope"], money[row["envelope"]])
         author = story.personas.get(row["author"])
-        planning.put_forward(story, told, day=-8 + i, by=author, submit=row["step"] != "draft")
-        if row["step"] == "return":
-            _send_back(story, told, day=-7.4 + i)
-        elif row["step"] == "accept":
-            planning.accept(
-                story, told, day=-7.4 + i, reason="A good idea for the winter, and the club stands behind it."
-            )
+        day = -8 + i * 0.2
+        planning.put_forward(story, told, day=day, by=author, submit=row["step"] != "draft")
+        if row["step"] in KIND:
+            reason = row.get("reason", "A good idea for the winter, and the club stands behind it.")
+            story.on(-6 + i * 0.1, partial(reviews.assess, story, told, row["step"], reason))
+        if row["step"] != "draft":
+            story.on(-4.5 + i * 0.05, partial(reviews.say_aim, story, told))
+    reviews.tell_coming(story, list(everything.values()))
     together.tell(story, everything, money)
-
-
-def _send_back(story: Story, told: Told, *, day: float) -> None:
-    reason = f"<p>{told.row['reason']}</p>"
-    story.on(day, lambda: propose.return_with_requests(told.there, by=planning.reviewer(story, told), reason=reason))
 
 
 def _turn_down(story: Story, told: Told) -> None:
     if told.row["step"] == "decline":
-        reason = f"<p>{told.row['reason']}</p>"
-        story.on(-30, lambda: propose.decline(told.there, by=planning.reviewer(story, told), reason=reason))
+        story.on(-30, partial(reviews.assess, story, told, "decline", told.row["reason"]))
     else:
         story.on(-30, lambda: propose.withdraw(told.there, by=told.there.author))
 
