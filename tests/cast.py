@@ -61,3 +61,9 @@ def fay(db: None) -> User:
 def gus(db: None) -> User:
     """Signed up, but his residence is not verified."""
     return factories.person("Gus")
+
+
+@pytest.fixture
+def odile(db: None) -> User:
+    """Odile, a second officer."""
+    return factories.officer("Odile")

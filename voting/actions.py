@@ -36,6 +36,7 @@ from voting.ledger.leaves import write_leaf
 from voting.ledger.opening import OPENINGS, UNOPENED
 from voting.lifecycle import MOVES, State
 from voting.locks import held, locked
+from voting.margins import margins_of
 from voting.models import CastKey, Certificate, Count, Participation, Poll, Rivals, Round
 from voting.paper import sheets
 from voting.permissions import (
@@ -51,10 +52,11 @@ from voting.permissions import (
 )
 from voting.record import bundles, closing
 from voting.record import log as record
+from voting.record.models import Openings
 from voting.roll import numbers_on_roll, resident_number, size_of_roll
 
 RULES = ("form", "least", "most", *SETTINGS)
-ROLL = ("resident_by", "minimum_age")
+BESIDES = ("resident_by", "minimum_age", "objection_days")
 OFFICERS_NEEDED = 2
 
 write_pb = when_used("voting.ballots_file", "write_pb")  # it needs NumPy, which waits until something is counted
@@ -75,12 +77,13 @@ def prepare_poll(envelope: Envelope, *, by: Any, **chosen: Any) -> Poll:
 def choose_rules(poll: Poll, *, by: Any, **chosen: Any) -> Poll:
     """Choose ballot form, limits, rule and tie-breaks while the poll is prepared.
 
-    `chosen` takes: form, least, most, the names in `voting.choosing.SETTINGS`, and for the roll resident_by and
-    minimum_age. Raises `ValidationError` for a value the poll can't have, and for values that don't go together.
+    `chosen` takes: form, least, most, the names in `voting.choosing.SETTINGS`, for the roll resident_by and
+    minimum_age, and objection_days. Raises `ValidationError` for a value the poll can't have, and for values that
+    don't go together.
     """
     poll = locked(poll)
     may_choose_rules(by, poll).or_forbid()
-    unknown = sorted(set(chosen) - {*RULES, *ROLL})
+    unknown = sorted(set(chosen) - {*RULES, *BESIDES})
     if unknown:
         raise TypeError(f"not a rule of a poll: {', '.join(unknown)}")
     for name, value in chosen.items():
@@ -338,6 +341,7 @@ def publish_poll(poll: Poll, *, by: Any) -> Poll:
     poll.state = check_move(MOVES, "publish", poll.state)
     poll.published_at = moment
     poll.save(update_fields=["state", "published_at"])
+    Openings.objects.filter(poll=poll).update(margins=margins_of(poll))
     winners = set(poll.counted.outcome["winners"])
     of_manifest = {project["proposal"]: project["id"] for project in poll.manifest.data["projects"]}
     for proposal in Proposal.objects.filter(pk__in=of_manifest).order_by("pk"):

@@ -14,6 +14,7 @@ from kit.money import say_cents
 from proposals.models import Proposal
 from voting.lifecycle import Form
 from voting.models import Poll
+from voting.record.amendments import withdrawn_why
 
 PER_PAGE = 48
 
@@ -22,7 +23,7 @@ PER_PAGE = 48
 class Card:
     """One project on the ballot. Name and cost are the frozen ones; the words are the proposal's own.
 
-    `rivals` are the names of the projects that can't be built beside it.
+    `rivals` are the names of the projects that can't be built beside it; `withdrawn` is why it can't be funded any more.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Card:
     proposal: Proposal | None
     chosen: bool
     rivals: tuple[str, ...] = ()
+    withdrawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,12 +71,12 @@ def ballot_page(poll: Poll, mark: str, chosen: Collection[str] = (), number: Any
     ordered = shuffled(manifest["projects"], poll.pk, mark)
     page = Paginator(ordered, PER_PAGE).get_page(number)
     here = {project["id"] for project in page}
-    proposals, rivals = _proposals(list(page)), _rivals(manifest)
+    proposals, rivals, gone = _proposals(list(page)), _rivals(manifest), withdrawn_why(poll)
     picked = [project for project in ordered if project["id"] in wanted] if wanted else []
     return BallotPage(
         page=page,
-        cards=[_card(project, wanted, proposals, rivals) for project in page],
-        carried=[_card(project, wanted, {}, {}) for project in picked if project["id"] not in here],
+        cards=[_card(project, wanted, proposals, rivals, gone) for project in page],
+        carried=[_card(project, wanted, {}, {}, gone) for project in picked if project["id"] not in here],
         count=len(picked),
         total=sum(project["cost"] for project in picked),
         budget=manifest["budget"],
@@ -87,8 +89,8 @@ def chosen_cards(poll: Poll, chosen: Sequence[str]) -> list[Card]:
     """The chosen projects for the review page, in the manifest's order."""
     manifest = poll.manifest.data
     projects = [project for project in manifest["projects"] if project["id"] in set(chosen)]
-    proposals, rivals = _proposals(projects), _rivals(manifest)
-    return [_card(project, chosen, proposals, rivals) for project in projects]
+    proposals, rivals, gone = _proposals(projects), _rivals(manifest), withdrawn_why(poll)
+    return [_card(project, chosen, proposals, rivals, gone) for project in projects]
 
 
 def _proposals(projects: Sequence[Mapping[str, Any]]) -> dict[int, Proposal]:
@@ -113,7 +115,9 @@ def _card(
     wanted: Collection[str],
     proposals: Mapping[int, Proposal],
     rivals: Mapping[str, tuple[str, ...]],
+    gone: Mapping[str, str],
 ) -> Card:
     id_ = project["id"]
     proposal = proposals.get(project["proposal"])
-    return Card(id_, project["name"], project["cost"], proposal, id_ in wanted, rivals.get(id_, ()))
+    others, why = rivals.get(id_, ()), gone.get(id_, "")
+    return Card(id_, project["name"], project["cost"], proposal, id_ in wanted, others, why)

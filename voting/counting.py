@@ -16,6 +16,7 @@ from voting.freezing import instance_of, rule_of
 from voting.ledger.envelope import read_ballot
 from voting.models import Poll
 from voting.opening import opened_ballots
+from voting.record.amendments import withdrawn_from
 from voting.record.models import Openings
 from voting.sealing import SealBroken
 
@@ -46,7 +47,7 @@ def count_ballots(poll: Poll, progress: Progress | None = None) -> Found:
     `InvalidElection` if the rule cannot be used with them.
     """
     manifest = poll.manifest.data
-    instance, rule = instance_of(manifest), rule_of(manifest)
+    instance, rule = instance_of(manifest, withdrawn_from(poll)), rule_of(manifest)
     opened = _opened(poll, progress or (lambda done, total: None))
     profile = profile_of(instance, opened, manifest["ballot"])
     return find(instance, profile, rule)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from kit.forms import DateInput
 from proposals.models import Proposal
-from voting.actions import ROLL, RULES
+from voting.actions import BESIDES, RULES
 from voting.choosing import OFFERED_TIES, SETTINGS, ties_of
 from voting.explaining import GOOD_FOR, HOW
 from voting.lifecycle import FILLED_IN_HERE, Form, RuleName
@@ -113,16 +113,20 @@ class RulesForm(RuleForm):
     """How residents vote, how their ballots are counted, and who may vote."""
 
     class Meta(RuleForm.Meta):
-        fields = (*RULES, *ROLL)
+        fields = (*RULES, *BESIDES)
         widgets = {"resident_by": DateInput()}
         help_texts = RuleForm.Meta.help_texts | {
-            "least": gettext_lazy("A ballot with fewer is not taken. 0 lets people cast an empty ballot.")
+            "least": gettext_lazy("A ballot with fewer is not taken. 0 lets people cast an empty ballot."),
+            "objection_days": gettext_lazy(
+                "After them two officers destroy what ties people to ballots; until then it is kept."
+            ),
         }
 
     GROUPS = (
         (gettext_lazy("Ballot"), "", ("form", "least", "most")),
         *RuleForm.GROUPS,
-        (gettext_lazy("Who may vote"), "", ROLL),
+        (gettext_lazy("Who may vote"), "", ("resident_by", "minimum_age")),
+        (gettext_lazy("After the vote"), "", ("objection_days",)),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

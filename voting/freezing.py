@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -129,11 +129,21 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def instance_of(manifest: Mapping[str, Any]) -> Instance:
-    """What the counting room needs of a manifest: projects, costs, money, and which projects rule each other out."""
+def instance_of(manifest: Mapping[str, Any], withdrawn: Collection[str] = ()) -> Instance:
+    """What the counting room needs of a manifest: projects, costs, money, and which projects rule each other out.
+
+    `withdrawn` are ids of projects that can't be funded any more; their votes count.
+    """
     return Instance(
         projects=tuple(
-            Project(p["id"], p["cost"], name=p["name"], category=p["category"], neighborhood=p["neighborhood"])
+            Project(
+                p["id"],
+                p["cost"],
+                name=p["name"],
+                category=p["category"],
+                neighborhood=p["neighborhood"],
+                withdrawn=p["id"] in withdrawn,
+            )
             for p in manifest["projects"]
         ),
         budget=manifest["budget"],

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from typing import Any
@@ -43,10 +43,8 @@ class PollQuerySet(models.QuerySet["Poll"]):
 
     def to_count(self, moment: datetime | None = None) -> PollQuerySet:
         """Sealed polls whose calendar lets officers count them."""
-        begun = Phase.objects.filter(
-            cycle=OuterRef("envelope__cycle"), kind=PhaseKind.COUNT.value, opens_at__lte=moment or clock.now()
-        )
-        return self.filter(Exists(begun), state=State.CLOSED)
+        begun = Phase.objects.filter(cycle=OuterRef("envelope__cycle"), kind=PhaseKind.COUNT.value)
+        return self.filter(Exists(begun.filter(opens_at__lte=moment or clock.now())), state=State.CLOSED)
 
     def to_account(self) -> PollQuerySet:
         """Sealed polls whose paper sheets are not accounted for yet."""
@@ -72,9 +70,8 @@ class PollQuerySet(models.QuerySet["Poll"]):
 
     def with_place(self) -> PollQuerySet:
         """With envelope, neighborhood and the cycle's calendar, in two queries."""
-        return self.select_related("envelope__cycle", "envelope__neighborhood").prefetch_related(
-            "envelope__cycle__phases"
-        )
+        placed = self.select_related("envelope__cycle", "envelope__neighborhood")
+        return placed.prefetch_related("envelope__cycle__phases")
 
 
 class Poll(models.Model):
@@ -118,6 +115,9 @@ class Poll(models.Model):
     )
     minimum_age = models.PositiveSmallIntegerField(
         _("lowest age on the last day of voting"), default=0, help_text=_("0 asks for no age.")
+    )
+    objection_days = models.PositiveSmallIntegerField(
+        _("days for objections after publishing"), default=30, validators=[MinValueValidator(1)]
     )
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
@@ -191,6 +191,11 @@ class Poll(models.Model):
     def voting_phase(self) -> Phase | None:
         """The stretch of the calendar in which ballots are cast."""
         return next((p for p in self.cycle.calendar if p.kind == PhaseKind.VOTE.value), None)
+
+    @property
+    def objections_until(self) -> datetime | None:
+        """Until when what ties people to ballots is kept; `None` before the outcome is published."""
+        return self.published_at and self.published_at + timedelta(days=self.objection_days)
 
     @property
     def outcome(self) -> dict[str, Any] | None:

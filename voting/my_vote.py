@@ -25,6 +25,7 @@ from voting.fairness import whole
 from voting.freezing import instance_of
 from voting.lifecycle import FILLED_IN_HERE, Completion, Form, RuleName, Utility
 from voting.outcomes import Line, Summary
+from voting.record.amendments import withdrawn_from
 from voting.rules import LINES, BallotStory, Outcome, ballot_story
 
 PER_PAGE = 150
@@ -111,7 +112,7 @@ def story_of(summary: Summary, given: Given) -> BallotStory:
     ballot: Mapping[str, int] | Sequence[str] = given
     if summary.manifest["ballot"]["form"] == Form.ORDINAL and by_points(summary):
         ballot = dict(zip(sorted(given, key=lambda id_: given[id_]), range(len(given), 0, -1), strict=True))
-    return ballot_story(instance_of(summary.manifest), outcome, ballot)
+    return ballot_story(instance_of(summary.manifest, withdrawn_from(summary.poll)), outcome, ballot)
 
 
 def headline(story: BallotStory) -> str:

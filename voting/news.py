@@ -8,12 +8,17 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from accounts.signals import leaving
+from cycles.permissions import holds_phase_open
+from cycles.schedule import PhaseKind
+from cycles.signals import calendar_extended
+from kit import clock
 from kit.verdict import YES, Verdict, no
 from residence.permissions import holds_on_to_line
 from residence.signals import residence_withdrawn
 from voting import actions
 from voting.lifecycle import State
-from voting.models import Participation
+from voting.models import Participation, Poll
+from voting.record.actions import extend_votes
 from voting.roll import resident_number
 
 
@@ -27,6 +32,30 @@ def person_leaves(sender: Any, user: Any, **kwargs: Any) -> None:
 def residence_goes(sender: Any, user: Any, **kwargs: Any) -> None:
     """Only residents vote: who is none any more takes their ballot in an open vote along, and their line is free."""
     actions.withdraw_ballots(of=user)
+
+
+@receiver(calendar_extended, dispatch_uid="voting.news.calendar_extended")
+def voting_ends_later(sender: Any, cycle: Any, reason: str, by: Any, **kwargs: Any) -> None:
+    """A later end of voting is an entry of its own in the public ledger of each open vote."""
+    extend_votes(cycle, by=by, reason=reason)
+
+
+@holds_phase_open
+def voting_was_promised(phase: Any) -> Verdict:
+    """Frozen rules promise until when people can vote. Where witnesses watch, it can end later and never sooner: they sign
+    when they saw the close, and a bundle with an early one verifies nowhere."""
+    if phase.kind != PhaseKind.VOTE.value:
+        return YES
+    watched = Poll.objects.in_cycle(phase.cycle).filter(state=State.OPEN).select_related("manifest")
+    if not any(poll.manifest.data.get("witnesses") for poll in watched):
+        return YES
+    return no(
+        _(
+            "The frozen rules of this vote promise that people can vote until %(when)s. It can be extended, with a "
+            "reason, and never shortened."
+        )
+        % {"when": clock.spoken(phase.closes_at)}
+    )
 
 
 @holds_on_to_line

@@ -14,9 +14,12 @@ from kit.paging import page_of
 from voting import downloads
 from voting.explaining import rule_in_words, rule_name
 from voting.fairness import by_number_chart, checks, served, shares
+from voting.margins import margins_file
 from voting.models import Certificate, Count, Poll, Round
 from voting.outcomes import Line, Summary, say_number, summary_of
 from voting.permissions import may_see_outcome
+from voting.record.amendments import told
+from voting.record.models import Openings
 from voting.stepping import course_chart, never_enough, round_chart, steps, who_paid
 
 PER_PAGE = 25
@@ -35,6 +38,8 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "poll": summary.poll,
             "summary": summary,
+            "amendments": told(summary.poll),
+            "margins": _margins(summary.poll),
             "money": summary.money,
             "page": page,
             "funded": [line for line in lines if line.funded],
@@ -150,6 +155,22 @@ def ballots_pb(request: HttpRequest, pk: int) -> HttpResponse:
     if not summary.poll.is_published:
         raise Http404
     return _file(downloads.ballots_pb(summary), "text/plain; charset=utf-8", summary.poll, "pb")
+
+
+@require_safe
+def voters_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    """How many voted by age and by neighborhood, two tables apart, in cells of ten people or more."""
+    summary = summary_for(request, pk)
+    margins = _margins(summary.poll)
+    if not margins:
+        raise Http404
+    return _file(margins_file(margins), "text/csv; charset=utf-8", summary.poll, "voters.csv")
+
+
+def _margins(poll: Poll) -> dict[str, Any]:
+    if not poll.is_published:
+        return {}
+    return Openings.objects.filter(poll=poll).values_list("margins", flat=True).first() or {}
 
 
 def summary_for(request: HttpRequest, pk: int, *, with_ballots: bool = False) -> Summary:

@@ -17,6 +17,7 @@ from kit.verdict import YES, Verdict, all_of, no
 from voting.lifecycle import MOVES, State
 from voting.models import Certificate, Poll
 from voting.paper.sheets import are_accounted_for
+from voting.record import witnessing
 from voting.roll import on_roll
 
 
@@ -84,6 +85,7 @@ def may_unseal(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict
             lambda: may_move(MOVES, "unseal", poll.state),
             lambda: counting_has_begun(poll, moment),
             lambda: are_accounted_for(poll),
+            lambda: witnessing.have_signed_the_close(poll),
         )
     )
 
@@ -122,7 +124,59 @@ def may_publish(user: Any, poll: Poll, moment: datetime | None = None) -> Verdic
         return no(_("The count is not certified yet: two officers must do so."))
     if verdict:
         verdict = may_move(MOVES, "publish", poll.state)
-    return verdict and counting_has_begun(poll, moment)
+    return verdict and counting_has_begun(poll, moment) and witnessing.have_signed_the_result(poll)
+
+
+def may_waive_witnesses(user: Any, poll: Poll) -> Verdict:
+    """An officer may let a step go on that waits for witnesses and for nothing else; the reason is public."""
+    verdict = may_run_polls(user)
+    if verdict and step_without_witnesses(poll) is None:
+        return no(_("Nothing waits for witnesses now."))
+    return verdict
+
+
+def step_without_witnesses(poll: Poll) -> str | None:
+    """The step (`open` or `publish`) that only witnesses hold up now, if any."""
+    if poll.state == State.CLOSED and not witnessing.have_signed_the_close(poll):
+        return "open"
+    if poll.state == State.CERTIFIED and not witnessing.have_signed_the_result(poll):
+        return "publish"
+    return None
+
+
+def may_withdraw_project(user: Any, poll: Poll) -> Verdict:
+    """While a poll is open an officer may say that a project can't be funded any more. Nothing else on the ballot changes."""
+    verdict = may_run_polls(user)
+    if verdict and poll.state != State.OPEN:
+        return no(_("A project can be withdrawn only while the vote is open."))
+    return verdict
+
+
+def may_prolong_objections(user: Any, poll: Poll) -> Verdict:
+    """An officer may give more time for objections, until what ties people to ballots is destroyed."""
+    return may_run_polls(user) and _has_ties(poll)
+
+
+def may_destroy(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
+    """Two different officers destroy what ties people to ballots, after the time for objections."""
+    verdict = may_run_polls(user) and _has_ties(poll)
+    until = poll.objections_until
+    if verdict and until is not None and until > (moment or clock.now()):
+        return no(
+            _("Objections can be raised until %(when)s. Until then nothing is destroyed.")
+            % {"when": clock.spoken(until)}
+        )
+    if verdict and poll.last_words.filter(officer=user).exists():
+        return no(_("You have given your word. A second officer must do so too."))
+    return verdict
+
+
+def _has_ties(poll: Poll) -> Verdict:
+    if not poll.is_published or poll.source:
+        return no(_("There is nothing to destroy before the outcome of a vote held here is published."))
+    if poll.record.destroyed_at:
+        return no(_("What tied people to ballots in this vote is destroyed already."))
+    return YES
 
 
 def may_see_outcome(user: Any, poll: Poll) -> Verdict:

@@ -18,5 +18,6 @@ urlpatterns = [
     path("<int:pk>/outcome/my-vote/", my_vote_views.my_vote_page, name="my_vote"),
     path("<int:pk>/outcome.csv", outcome_views.outcome_csv, name="outcome_csv"),
     path("<int:pk>/outcome.json", outcome_views.outcome_json, name="outcome_json"),
+    path("<int:pk>/voters.csv", outcome_views.voters_csv, name="voters_csv"),
     path("<int:pk>/ballots.pb", outcome_views.ballots_pb, name="ballots_pb"),
 ]

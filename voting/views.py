@@ -29,6 +29,7 @@ from voting.models import Participation, Poll
 from voting.outcomes import money_of
 from voting.permissions import may_vote, poll_takes_ballots
 from voting.record import log as record
+from voting.record.amendments import told
 from voting.record.keys import KeyLost
 from voting.record.published import Behind
 from voting.roll import on_roll, resident_number
@@ -187,6 +188,7 @@ def _ballot(
         request,
         "voting/poll.html",
         {
+            "amendments": told(found),
             "poll": found,
             "cycle": found.cycle,
             "verdict": verdict,

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from audit import log
 from cycles import readiness, schedule
 from cycles.models import Category, Cycle, Envelope, Phase
-from cycles.permissions import may_change_calendar, may_plan_cycles, may_replan
+from cycles.permissions import may_change_calendar, may_end_now, may_plan_cycles, may_replan
+from cycles.signals import calendar_extended
 from kit import clock
 from neighborhoods.models import Neighborhood
 
@@ -93,6 +94,7 @@ def extend_phase(phase: Phase, *, until: datetime, reason: str, by: Any) -> Phas
     log.record(
         "cycles.extend", phase, by=by, kind=phase.kind, was=before.isoformat(), until=until.isoformat(), reason=reason
     )
+    calendar_extended.send(sender=None, cycle=Cycle.objects.get(pk=phase.cycle_id), reason=reason, by=by)
     phase.refresh_from_db()
     return phase
 
@@ -106,6 +108,7 @@ def close_phase(phase: Phase, *, reason: str, by: Any) -> Phase:
     moment = clock.now()
     if not phase.opens_at < moment < phase.closes_at:
         raise ValidationError(_("Only a phase that is running now can be closed early."))
+    may_end_now(phase).or_forbid()
     was = phase.closes_at
     phase.closes_at = moment
     phase.save(update_fields=["closes_at"])
@@ -125,6 +128,7 @@ def open_phase_now(phase: Phase, *, reason: str, by: Any) -> Phase:
         raise ValidationError(_("Only the next phase can be opened early."))
     running = phase.cycle.current_phase
     if running is not None:
+        may_end_now(running).or_forbid()
         Phase.objects.filter(pk=running.pk).update(closes_at=moment)
     was = phase.opens_at
     phase.opens_at = moment

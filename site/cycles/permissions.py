@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cycles.models import Cycle, Phase
 from cycles.schedule import ALLOWED, Act, allows
 from kit import clock
-from kit.verdict import YES, Verdict, no
+from kit.verdict import YES, Verdict, all_of, no
 
 WHEN_NOT = {
     Act.PROPOSE: gettext_lazy("New proposals can't be sent in now."),
@@ -64,3 +65,19 @@ def may_change_calendar(user: Any, phase: Phase) -> Verdict:
     if verdict and phase.is_over:
         return no(_("This phase is over; what is past is not moved."))
     return verdict
+
+
+Promise = Callable[[Phase], Verdict]
+_promises: list[Promise] = []
+
+
+def holds_phase_open(promise: Promise) -> Promise:
+    """Register a room's own reason why a phase can't end before its date (in its `AppConfig.ready`)."""
+    if promise not in _promises:
+        _promises.append(promise)
+    return promise
+
+
+def may_end_now(phase: Phase) -> Verdict:
+    """Whether a running phase may end ahead of its date."""
+    return all_of(promise(phase) for promise in _promises)

@@ -9,6 +9,7 @@ phase; the recount stands apart, for its time is the rule's. Memory is the proce
 imports the verifier.
 
 `cast`: casting through a real server, see `casting.py`. `crash`: the crash drill in its longer form, see `crashing.py`.
+`open`: from sealed ballots to the exact outcome with a kill -9 on the way, see `open_ballots.py`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ sys.path[:0] = [
 ]
 from casting import bench_cast  # noqa: E402 - needs the path above
 from crashing import bench_crash  # noqa: E402
+from open_ballots import bench_open  # noqa: E402
 
 BALLOTS, MOST_SECONDS, MOST_MEMORY = 100_000, 10.0, 300.0
 BATCH, PROJECTS, REVOTE = 64, 40, 50
@@ -82,7 +84,7 @@ def bench_verify(wanted: argparse.Namespace) -> bool:
     return wanted.ballots > BALLOTS or (checking < MOST_SECONDS and full["memory"] < MOST_MEMORY)
 
 
-PARTS = {"verify": bench_verify, "cast": bench_cast, "crash": bench_crash}
+PARTS = {"verify": bench_verify, "cast": bench_cast, "crash": bench_crash, "open": bench_open}
 
 
 def _apart(path: Path) -> dict[str, Any]:

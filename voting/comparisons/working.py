@@ -11,6 +11,7 @@ from voting.comparisons.contenders import SLOW, TooLarge
 from voting.freezing import instance_of
 from voting.measured import measured
 from voting.models import Count, Poll
+from voting.record.amendments import withdrawn_from
 from voting.rules import Instance, InvalidElection, Profile, Rule, count
 from voting.rules.parameters import Utility
 
@@ -44,7 +45,7 @@ def election_of(poll: Poll) -> tuple[Instance, Profile]:
     file = Count.objects.only("ballots_file").get(poll=poll).ballots_file
     lines = gzip.decompress(bytes(file)).decode().splitlines(keepends=True)
     election = pabulib.read_lines(lines)
-    instance = instance_of(poll.manifest.data)
+    instance = instance_of(poll.manifest.data, withdrawn_from(poll))
     if list(election.instance.index) != list(instance.index):
         raise ValueError(f"the ballots of poll {poll.pk} are for other projects than its frozen rules")
     return instance, election.profile

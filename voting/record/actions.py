@@ -9,17 +9,32 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_q.tasks import async_task
 
 from audit import log as audit
+from cycles.models import Cycle
 from voting.clock import database_now
 from voting.ledger import envelope, trustees
 from voting.ledger.manifest import FIELDS
 from voting.ledger.notes import WITNESS, NoteRefused, Verifier, parse_checkpoint, parse_note
+from voting.lifecycle import State
+from voting.locks import locked
 from voting.models import Poll
-from voting.permissions import may_choose_rules, may_run_polls
-from voting.record.models import Checkpoint, Cosignature, TrusteeKey, Witness
+from voting.permissions import (
+    may_choose_rules,
+    may_destroy,
+    may_prolong_objections,
+    may_run_polls,
+    may_waive_witnesses,
+    may_withdraw_project,
+    step_without_witnesses,
+)
+from voting.record import amendments, destroying, witnessing
+from voting.record.models import Amendment, Checkpoint, Cosignature, LastWord, TrusteeKey, Waiver, Witness
 
 SHORTEST_PASSPHRASE = 12
+OFFICERS_NEEDED = 2
+MOST_DAYS = 730  # for objections, in all
 
 
 @transaction.atomic
@@ -142,3 +157,75 @@ def cosign(poll: Poll, *, size: int, line: str) -> Cosignature:
         checkpoint=checkpoint, witness=signature.name, defaults={"line": signature.line()}
     )
     return kept
+
+
+@transaction.atomic
+def withdraw_project(poll: Poll, *, by: Any, project: str, reason: str) -> Amendment:
+    """Say in the ledger that a project can't be funded any more; its votes still count. Raises `ValidationError`."""
+    poll = locked(poll)
+    may_withdraw_project(by, poll).or_forbid()
+    amendment = amendments.withdraw(poll, project, reason)
+    audit.record("voting.withdraw_project", poll, by=by, project=project, reason=amendment.reason)
+    return amendment
+
+
+@transaction.atomic
+def extend_votes(cycle: Cycle, *, by: Any, reason: str) -> int:
+    """Say in the ledgers of a cycle's open polls that voting ends later than they promise; in how many it does."""
+    extended = 0
+    for one in Poll.objects.in_cycle(cycle).filter(state=State.OPEN).order_by("pk"):
+        poll = locked(one)
+        phase = poll.voting_phase
+        amendment = amendments.extend(poll, phase.closes_at, reason) if phase and poll.state == State.OPEN else None
+        if amendment is not None:
+            extended += 1
+            audit.record("voting.extend", poll, by=by, until=str(amendment.closes_at), reason=amendment.reason)
+    return extended
+
+
+@transaction.atomic
+def go_on_without_witnesses(poll: Poll, *, by: Any, reason: str) -> Waiver:
+    """Let the step that waits for witnesses go on, with a public reason. Their check in the bundle will not hold."""
+    poll = locked(poll)
+    may_waive_witnesses(by, poll).or_forbid()
+    step, said = step_without_witnesses(poll) or "", amendments.in_one_line(reason)
+    waiver = Waiver.objects.create(
+        poll=poll, step=step, missing=witnessing.missing(poll), reason=said, at=database_now()
+    )
+    audit.record("voting.waive_witnesses", poll, by=by, step=step, missing=waiver.missing, reason=said)
+    return waiver
+
+
+@transaction.atomic
+def prolong_objections(poll: Poll, *, by: Any, days: int, reason: str) -> Poll:
+    """Give so many days more for objections, with a reason."""
+    poll = locked(poll)
+    may_prolong_objections(by, poll).or_forbid()
+    if days < 1 or poll.objection_days + days > MOST_DAYS:
+        raise ValidationError(
+            {"days": _("Give between 1 and %(n)d days more.") % {"n": MOST_DAYS - poll.objection_days}}
+        )
+    poll.objection_days += days
+    poll.save(update_fields=["objection_days"])
+    audit.record("voting.prolong_objections", poll, by=by, days=days, reason=amendments.in_one_line(reason))
+    return poll
+
+
+@transaction.atomic
+def destroy_ties(poll: Poll, *, by: Any, statement: str) -> bool:
+    """Give an officer's word that what ties people to ballots may be destroyed; the second officer's word destroys it.
+
+    `statement` says what was destroyed away from the site (shares, the key file and its copies). True once it is done.
+    """
+    poll = locked(poll)
+    moment = database_now()
+    may_destroy(by, poll, moment).or_forbid()
+    LastWord.objects.create(poll=poll, officer=by, statement=amendments.in_one_line(statement), at=moment)
+    audit.record("voting.destroy", poll, by=by, statement=statement)
+    words = LastWord.objects.filter(poll=poll)
+    if words.count() < OFFICERS_NEEDED:
+        return False
+    said = dict.fromkeys(words.values_list("statement", flat=True))
+    destroying.destroy(poll, " ".join(said))
+    transaction.on_commit(lambda: async_task("voting.tasks.overwrite"))
+    return True

@@ -17,18 +17,21 @@ from voting.ledger.envelope import ELECTRONIC, PAPER, commitment_of, read_ballot
 from voting.ledger.leaves import write_leaf, write_lists
 from voting.models import Count, Poll
 from voting.opening import opened_ballots, rules_of
-from voting.record import closing, log
+from voting.record import closing, log, witnessing
+from voting.record.amendments import withdrawn_from
 from voting.record.models import Checkpoint, Cosignature, Entry, Openings, Record
 
 Tally = when_used("voting.ledger.results", "Tally")  # they need NumPy
 count = when_used("voting.ledger.results", "count")
 
 
-def checkpoints(poll: Poll) -> Iterator[bytes]:
-    """Every checkpoint with its co-signatures, oldest first, an empty line between."""
+def checkpoints(poll: Poll, size: int | None = None) -> Iterator[bytes]:
+    """Every checkpoint (up to a size) with its co-signatures, oldest first, an empty line between."""
     rows = Checkpoint.objects.filter(poll=poll).prefetch_related("cosignatures").order_by("size")
-    for number, row in enumerate(rows):
-        note = row.note + "".join(one.line for one in row.cosignatures.all())
+    order = {w["name"]: place for place, w in enumerate(poll.manifest.data.get("witnesses", ()))}
+    for number, row in enumerate(rows.filter(size__lte=size) if size else rows):
+        signed = sorted(row.cosignatures.all(), key=lambda one: order[one.witness])  # as docs/verify.md has it
+        note = row.note + "".join(one.line for one in signed)
         yield (note if number == 0 else f"\n{note}").encode()
 
 
@@ -52,7 +55,7 @@ def append_result(poll: Poll, counted: Count) -> None:
         tally.take(line, channel)
         channels[channel] += 1
         opened.update(line + b"\n")
-    done = count(rules, tally.chosen)
+    done = count(rules, tally.chosen, withdrawn_from(poll))
     ballots = b"".join(done.pb_lines())
     found.result = done.result(channels[ELECTRONIC], channels[PAPER], len(found.unopened))
     found.save(update_fields=["result"])
@@ -69,17 +72,22 @@ def append_result(poll: Poll, counted: Count) -> None:
 
 
 def file_of(poll: Poll) -> Path:
-    """The bundle of a published poll, made when it is first asked for, and again when somebody signed or something ended."""
+    """The bundle of a published poll, made when it is first asked for, and again when somebody signed or something ended.
+
+    It ends at the newest checkpoint that enough witnesses signed: what came after waits for them.
+    """
     record = Record.objects.get(poll=poll)
+    result = Entry.objects.filter(poll=poll, body__startswith='{"openings":"')
+    size = witnessing.witnessed_size(poll, 1 + result.values_list("index", flat=True).latest("index")) or record.size
     signed = Cosignature.objects.filter(checkpoint__poll=poll).count()
-    path = Path(settings.CHECKPOINTS_ROOT) / "bundles" / f"{record.public_key[:32]}-{record.size}-{signed}.zip"
+    path = Path(settings.CHECKPOINTS_ROOT) / "bundles" / f"{record.public_key[:32]}-{size}-{signed}.zip"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         found = Openings.objects.get(poll=poll)
         contents = {
             "manifest.json": [poll.manifest.text.encode()],
-            "ledger.jsonl": _ledger(poll),
-            "checkpoints.txt": checkpoints(poll),
+            "ledger.jsonl": _ledger(poll, size),
+            "checkpoints.txt": checkpoints(poll, size),
             "openings.jsonl": (line + b"\n" for line in opened_ballots(found)),
             "roll.txt": closing.marks_file(poll),
             "paper.json": [closing.paper_file(poll)],
@@ -90,8 +98,8 @@ def file_of(poll: Poll) -> Path:
     return path
 
 
-def _ledger(poll: Poll) -> Iterator[bytes]:
-    rows = Entry.objects.filter(poll=poll).order_by("index").values_list("body", flat=True)
+def _ledger(poll: Poll, size: int) -> Iterator[bytes]:
+    rows = Entry.objects.filter(poll=poll, index__lt=size).order_by("index").values_list("body", flat=True)
     return (f"{body}\n".encode() for body in rows.iterator(chunk_size=5000))
 
 

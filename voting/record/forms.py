@@ -7,6 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from voting.ledger.leaves import LONGEST_REASON
+from voting.models import Poll
+from voting.record.amendments import withdrawn_from
+
 LARGEST_KEY = 20_000  # bytes
 
 
@@ -102,4 +106,61 @@ class WitnessForm(forms.Form):
     about = forms.CharField(label=_("Who they are"), max_length=200, required=False)
     public_key = forms.CharField(
         label=_("Public key"), max_length=64, help_text=_("64 hexadecimal digits, as manage.py witness printed it.")
+    )
+
+
+class AboutPoll(forms.Form):
+    """A form of a poll's ledger desk."""
+
+    def __init__(self, poll: Poll, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.poll = poll
+
+
+def _reason(help_text: Any) -> forms.CharField:
+    return forms.CharField(
+        label=_("Reason"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 3}), help_text=help_text
+    )
+
+
+class WithdrawForm(AboutPoll):
+    """Which project can't be funded any more, and why."""
+
+    project = forms.ChoiceField(label=_("Project"))
+    reason = _reason(_("Everybody reads it on the ballot and in the public ledger; it can't be changed later."))
+
+    def __init__(self, poll: Poll, *args: Any, **kwargs: Any) -> None:
+        super().__init__(poll, *args, **kwargs)
+        gone, field = withdrawn_from(poll), self.fields["project"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(p["id"], p["name"]) for p in poll.manifest.data["projects"] if p["id"] not in gone]
+
+
+class WaiveForm(AboutPoll):
+    """Why a step goes on without witnesses."""
+
+    reason = _reason(_("Everybody reads it. Whoever verifies the bundle is told that witnesses are missing."))
+
+
+class ProlongForm(AboutPoll):
+    """More time for objections."""
+
+    days = forms.IntegerField(label=_("Days more"), min_value=1, max_value=730)
+    reason = _reason(_("Kept in the audit log."))
+
+
+class DestroyForm(AboutPoll):
+    """An officer's word on destroying."""
+
+    statement = forms.CharField(
+        label=_("What was destroyed away from the site, by whom and how"),
+        max_length=900,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "For example: the three trustees destroyed their shares with manage.py trustee destroy, and the backups of "
+            "the vote were deleted. Everybody reads it in the public ledger."
+        ),
+    )
+    sure = forms.BooleanField(
+        label=_("I know that this can't be undone, and that no objection is open."), required=True
     )

@@ -29,7 +29,9 @@ def draw(poll_id: int) -> tuple[str, bytes]:
 
 
 def read(poll_id: int, sealed: bytes) -> Ed25519PrivateKey:
-    """The private half. Raises `KeyLost` when no SECRET_KEY of the site, present or former, fits."""
+    """The private half. Raises `KeyLost` when it is destroyed, or no SECRET_KEY of the site, present or former, fits."""
+    if not sealed:
+        raise KeyLost(_("The key of this public ledger is destroyed: nothing can be added to it any more."))
     for site_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
             raw = _cipher(poll_id, str(site_key)).decrypt(sealed[:NONCE], sealed[NONCE:], b"lamplight log key")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -194,6 +195,83 @@ class Cosignature(models.Model):
         return f"{self.witness} under {self.checkpoint_id}"
 
 
+class Amendment(models.Model):
+    """What was changed in frozen rules while people voted: an entry of the ledger, as pages show it. Nothing else can be."""
+
+    class What(models.TextChoices):
+        EXTEND = "extend", _("voting ends later")
+        WITHDRAW = "withdraw", _("a project can't be funded any more")
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="amendments")
+    index = models.PositiveIntegerField(_("entry"))
+    what = models.CharField(_("what"), max_length=10, choices=What.choices)
+    closes_at = models.DateTimeField(_("new closing"), null=True)
+    project = models.CharField(_("project"), max_length=64, blank=True, help_text=_("Its id in the frozen rules."))
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(_("when"))
+    name = ""  # set by `amendments.told`
+
+    class Meta:
+        ordering = ["poll", "index"]
+        verbose_name = _("amendment of frozen rules")
+        verbose_name_plural = _("amendments of frozen rules")
+        constraints = [
+            models.UniqueConstraint(fields=["poll", "index"], name="one_amendment_an_entry"),
+            models.UniqueConstraint(
+                fields=["poll", "project"], condition=~models.Q(project=""), name="a_project_is_withdrawn_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.poll_id}/{self.index} {self.what}"
+
+
+class Waiver(models.Model):
+    """An officer's reasoned word that a step goes on although too few witnesses signed. It is public, and a check fails."""
+
+    class Step(models.TextChoices):
+        OPEN = "open", _("opening the ballots")
+        PUBLISH = "publish", _("publishing the outcome")
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="waivers")
+    step = models.CharField(_("step"), max_length=10, choices=Step.choices)
+    missing = models.JSONField(_("witnesses who did not sign"))
+    reason = models.TextField(_("reason"))
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ["poll", "at"]
+        verbose_name = _("step without witnesses")
+        verbose_name_plural = _("steps without witnesses")
+        constraints = [models.UniqueConstraint(fields=["poll", "step"], name="one_waiver_a_step")]
+
+    def __str__(self) -> str:
+        return f"{self.poll_id} {self.step}"
+
+
+class LastWord(models.Model):
+    """An officer's word that what ties people to ballots may be destroyed. The second officer's word destroys it.
+
+    `statement` is what was destroyed away from the site: the shares, or the key file with its copies.
+    """
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="last_words")
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("officer")
+    )
+    statement = models.TextField(_("what was destroyed away from the site"))
+    at = models.DateTimeField(_("given"), editable=False)
+
+    class Meta:
+        ordering = ["poll", "at"]
+        verbose_name = _("word on destroying")
+        verbose_name_plural = _("words on destroying")
+        constraints = [models.UniqueConstraint(fields=["poll", "officer"], name="one_last_word_an_officer")]
+
+    def __str__(self) -> str:
+        return f"{self.poll_id} {self.officer}"
+
+
 class Openings(models.Model):
     """The opened ballots of a poll, sorted by commitment: what the count reads and the bundle publishes."""
 
@@ -202,6 +280,12 @@ class Openings(models.Model):
     ballots = models.PositiveIntegerField()
     result = models.BinaryField(default=b"", editable=False, help_text=_("result.json of the bundle, once counted."))
     unopened = models.JSONField(default=list, help_text=_("Commitments that no envelope could be opened for, and why."))
+    roll = models.BinaryField(
+        default=b"", editable=False, help_text=_("roll.txt, gzipped, once the lines of residents are destroyed.")
+    )
+    margins = models.JSONField(
+        default=dict, editable=False, help_text=_("How many voted by age and by neighborhood, in cells of ten or more.")
+    )
 
     class Meta:
         verbose_name = _("opened ballots of a poll")

@@ -5,6 +5,7 @@ from voting.record import views
 app_name = "record"
 urlpatterns = [
     path("<int:pk>/ledger/", views.record, name="record"),
+    path("<int:pk>/ledger/poster/", views.poster, name="poster"),
     path("<int:pk>/ledger/checkpoint.txt", views.checkpoint, name="checkpoint"),
     path("<int:pk>/ledger/checkpoints.txt", views.checkpoints, name="checkpoints"),
     path("<int:pk>/ledger/entries.jsonl", views.entries, name="entries"),

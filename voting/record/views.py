@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from kit import clock
 from kit.paging import page_of
 from kit.verdict import Forbidden
+from kit.when_used import when_used
+from voting.ledger.canonical import parse
 from voting.ledger.receipts import fingerprint_of
 from voting.models import Participation, Poll
-from voting.record import actions, bundles, closing, proofs, receipts
+from voting.record import actions, amendments, bundles, closing, proofs, receipts
 from voting.record.models import Checkpoint, Entry, Record, RollLine
 from voting.roll import resident_number
 
+qr_code = when_used("segno", "make")
 private = cache_control(private=True, no_store=True)
 MOST_ENTRIES = 1000
 LONGEST_COSIGNATURE = 2000  # characters
@@ -42,6 +48,35 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
             "trustees": found.poll.manifest.data["trustees"],
             "fingerprint": fingerprint_of(bytes.fromhex(found.public_key)),
             "page": page_of(request, rows, 20),
+            "amendments": amendments.told(found.poll),
+            "waivers": found.poll.waivers.all(),
+            "objections_over": not found.destroyed_at and _is_past(found.poll.objections_until),
+            "destroyed": _last_entry(found) if found.destroyed_at else None,
+        },
+    )
+
+
+@require_safe
+def poster(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sheet to print and hang up: the fingerprint of the log's key, the rules', the witnesses', and the way to the ledger."""
+    found = _record(pk)
+    page = request.build_absolute_uri(reverse("record:record", args=[pk]))
+    rules = found.poll.manifest
+    witnesses = [
+        {"name": w["name"], "fingerprint": fingerprint_of(bytes.fromhex(w["key"]))}
+        for w in rules.data.get("witnesses", ())
+    ]
+    picture = qr_code(page, error="m").svg_inline(scale=4, border=2, light="white", omitsize=True, title=page)
+    return render(
+        request,
+        "record/poster.html",
+        {
+            "poll": found.poll,
+            "page": page,
+            "picture": picture,
+            "fingerprint": fingerprint_of(bytes.fromhex(found.public_key)),
+            "rules": rules.sha256,
+            "witnesses": witnesses,
         },
     )
 
@@ -131,6 +166,7 @@ def my_line(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "poll": found.poll,
             "line": RollLine.objects.filter(poll=found.poll, resident=number).first(),
+            "destroyed_at": found.destroyed_at,
             "marked": mark is not None,
             "on_paper": mark is not None and mark.paper,
         },
@@ -172,6 +208,14 @@ def _record(pk: int) -> Record:
     found: Record = get_object_or_404(Record, poll=poll)
     found.poll = poll
     return found
+
+
+def _is_past(moment: datetime | None) -> bool:
+    return moment is not None and moment <= clock.now()
+
+
+def _last_entry(record: Record) -> Any:
+    return parse(Entry.objects.get(poll=record.poll, index=record.size - 1).body.encode())
 
 
 def _number(typed: Any) -> int | None:

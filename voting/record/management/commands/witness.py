@@ -66,14 +66,18 @@ class Command(BaseCommand):
                 file.write(content)
             self.stdout.write(f"name {signer.name}\npublic key {signer.verifier.public.hex()}\nGive both to the city.")
             return signer
-        data = json.loads(path.read_text())
-        return Signer(data["name"], WITNESS, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(data["key"])))
+        data = _read(path.read_bytes(), f"{path} is not the key file of a witness")
+        try:
+            return Signer(data["name"], WITNESS, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(data["key"])))
+        except (KeyError, TypeError, AttributeError) as wrong:
+            raise ValueError(f"{path} is not the key file of a witness") from wrong
 
     def _look(self, signer: Signer, options: dict[str, Any]) -> None:
         """Check that what stands there continues what was seen before, and co-sign it."""
         address = options["record"].rstrip("/") + "/"
         path = options["state"] or options["key"].with_suffix(".seen.json")
-        seen: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        forgot = f"{path} can't be read, and a witness that forgot what it saw proves nothing; restore the file"
+        seen = _read(path.read_bytes(), forgot) if path.exists() else {}
         before = seen.get(address)
         log_key = (before or {}).get("log_key") or options["log_key"]
         if not log_key:
@@ -100,10 +104,25 @@ def _check_growth(address: str, before: dict[str, Any], newest: Checkpoint) -> N
         raise ValueError(
             f"the record has {newest.size} entries, and had {before['size']}: it was cut short. Tell the public"
         )
-    answer = json.loads(_fetch(f"{address}consistency.json?from={before['size']}&to={newest.size}"))
-    proof = [bytes.fromhex(hash_) for hash_ in answer["proof"]]
+    wrong = f"{address} gave no proof that it continues what was seen before"
+    answer = _read(_fetch(f"{address}consistency.json?from={before['size']}&to={newest.size}"), wrong)
+    try:
+        proof = [bytes.fromhex(hash_) for hash_ in answer["proof"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(wrong) from error
     if not proves_consistency(before["size"], bytes.fromhex(before["root"]), newest.size, newest.root, proof):
         raise ValueError("the record does not continue what was seen before: it was rewritten. Tell the public")
+
+
+def _read(content: bytes, wrong: str) -> dict[str, Any]:
+    """A JSON object. Raises `ValueError` with these words for anything else."""
+    try:
+        data = json.loads(content)
+    except ValueError as error:
+        raise ValueError(wrong) from error
+    if not isinstance(data, dict):
+        raise ValueError(wrong)
+    return data
 
 
 def _fetch(address: str, form: bytes | None = None) -> bytes:
