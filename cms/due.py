@@ -51,6 +51,8 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield lambda: _due(
         _("Proposals to review"), Proposal.objects.reviewable_by(user), "submitted_at", reverse("proposals:queue")
     )
+    if not Seat.objects.current().of(user).exists():
+        return  # a review can be given to anybody on duty; the rest is for who sits on a council
     yield lambda: _due(
         _("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue")
     )

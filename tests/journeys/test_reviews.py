@@ -18,7 +18,7 @@ def test_cora_fills_in_the_rubric_and_dev_publishes_and_costs(page_as, visitor, 
     cora = page_as("Cora")
     cora.goto("/admin/reviews/")
     screens(cora, "reviews-queue")
-    expect(cora.get_by_text("late").first).to_be_visible()
+    expect(cora.locator(".late").first).to_be_visible()
     cora.get_by_role("link", name=CONFLICTED).click()
     expect(cora.get_by_text("Chidi Okafor stands aside").first).to_be_visible()
     screens(cora, "reviews-rubric")

@@ -19,6 +19,7 @@ from proposals.drafting.imports import bring
 from proposals.drafting.models import Call, Entry
 from proposals.models import Proposal
 from proposals.requirements import Incomplete
+from proposals.reviewing import actions as council
 
 IDEA = "The path behind the mill is dark after six, and people walk on the road instead. Twelve lamps help."
 HEADER = "Title,Summary,Idea,Category,Place,Neighborhood,Name,Consent,Way\n"
@@ -91,7 +92,6 @@ def test_who_has_an_account_goes_on_and_no_officer_changes_a_word(money: Any, de
 def test_what_grandma_lu_answers_the_council_is_a_new_version_with_new_consent(
     money: Any, dev: Any, cora: Any, ana: Any, client: Client
 ) -> None:
-    from proposals import actions
 
     proposal, anas = entered(dev, money), entered(dev, money, author=ana)
     client.force_login(dev)
@@ -99,7 +99,7 @@ def test_what_grandma_lu_answers_the_council_is_a_new_version_with_new_consent(
     words = {"title": "Nine lamps", "summary": "Nine.", "body": IDEA, "place": "Mill Path"}
     assert client.post(here, {**words, "consent": "form 2"}).status_code == 403
     for each in (proposal, anas):
-        actions.return_with_requests(each, by=cora, reason="<p>How many?</p>")
+        council.return_with_requests(each, by=cora, reason="<p>How many?</p>")
     assert "Answer the council for them" in client.get("/admin/proposals/entries/").content.decode()
     assert client.post(here, {**words, "consent": ""}).status_code == 422
     assert client.post(here, {**words, "consent": "form 2"}).status_code == 302

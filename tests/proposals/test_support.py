@@ -11,9 +11,9 @@ from django.test import Client
 
 from audit.models import Entry
 from kit.verdict import Forbidden
-from proposals import actions
 from proposals.drafting.models import Call
 from proposals.models import Proposal
+from proposals.reviewing import actions as council
 from proposals.support import actions as support
 from proposals.support.models import Sheet
 
@@ -52,11 +52,11 @@ def test_a_council_waits_for_the_support_its_cycle_asks_for(
     proposal = send_in(ana)
     assert not Proposal.objects.reviewable_by(cora).exists()
     with pytest.raises(Forbidden, match="still needs 3 supporters"):
-        actions.accept(proposal, by=cora)
+        council.accept(proposal, by=cora)
     support.endorse(proposal, by=eve)
     support.count_sheet(proposal, by=dev, mark="A-1", valid=2, refused=1)
     assert list(Proposal.objects.reviewable_by(cora)) == [proposal]
-    actions.accept(proposal, by=cora)
+    council.accept(proposal, by=cora)
 
 
 def test_where_the_rule_only_shows_the_number_nobody_waits(
@@ -66,7 +66,7 @@ def test_where_the_rule_only_shows_the_number_nobody_waits(
     proposal = send_in(ana)
     page = Client().get(proposal.get_absolute_url()).content.decode()
     assert "The council sees the number" in page
-    actions.accept(proposal, by=cora)
+    council.accept(proposal, by=cora)
 
 
 def test_a_sheet_counts_once_and_is_taken_back_with_a_reason(send_in: Any, ana: Any, dev: Any, bo: Any) -> None:

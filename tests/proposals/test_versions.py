@@ -14,6 +14,7 @@ from hypothesis import strategies as some
 from kit.verdict import Forbidden
 from proposals import actions
 from proposals.models import Proposal, Rewrite
+from proposals.reviewing import actions as council
 from proposals.revisions import actions as revising
 from proposals.revisions import regrouping
 from proposals.revisions.differences import ADDED, REMOVED, SAME, changed_words, differences
@@ -29,7 +30,7 @@ def said(proposal: Proposal, **changes: str) -> dict[str, Any]:
 
 def test_every_time_it_is_sent_in_a_version_is_kept(send_in: Any, ana: Any, cora: Any) -> None:
     proposal = send_in(ana)
-    actions.return_with_requests(proposal, by=cora, reason="<p>How many lamps?</p>")
+    council.return_with_requests(proposal, by=cora, reason="<p>How many lamps?</p>")
     actions.save_draft(proposal, by=ana, title="Nine lamps", body=BETTER)
     assert Revision.objects.count() == 1
     proposal = actions.submit(proposal, by=ana)
@@ -113,7 +114,7 @@ def test_an_amendment_reaches_the_rewrite_where_ana_has_not_touched_the_words(
 ) -> None:
     proposal = send_in(ana)
     amendment = revising.amend(proposal, by=bo, **said(proposal, title="Nine lamps", summary="Nine."))
-    actions.return_with_requests(proposal, by=cora, reason="<p>How many?</p>")
+    council.return_with_requests(proposal, by=cora, reason="<p>How many?</p>")
     actions.save_draft(proposal, by=ana, title="Ten lamps")
     revising.accept_amendment(amendment, by=ana)
     rewrite = Rewrite.objects.get()
@@ -177,7 +178,7 @@ def test_what_the_council_decided_meanwhile_is_not_merged(
 ) -> None:
     lamps, lanterns, cyd = two
     plan = regrouping.plan_merge(lamps, [lanterns], by=ana, why="Same", words={"title": "One"})
-    actions.accept(lanterns, by=cora)
+    council.accept(lanterns, by=cora)
     with pytest.raises(Forbidden, match="decided on meanwhile"):
         regrouping.agree(plan, by=cyd)
     assert not Proposal.objects.filter(title="One").exists()
