@@ -61,7 +61,7 @@ def _on_ballot(proposal: Proposal, poll: Poll | None) -> Fate:
     poll.envelope = proposal.envelope  # its calendar is there already
     takes, phase = poll_takes_ballots(poll), poll.voting_phase
     if takes and phase is not None:
-        words = _("You can vote until %(when)s.") % {"when": clock.spoken(phase.closes_at)}
+        words = clock.ending(_("You can vote until %(when)s."), phase.closes_at)
         return Fate(title, words, reverse("voting:poll", args=[poll.pk]), _("Go to the ballot"), "lamp")
     return Fate(title, str(takes), reverse("voting:poll", args=[poll.pk]), _("See the ballot"), "lamp")
 

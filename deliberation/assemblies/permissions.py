@@ -48,8 +48,8 @@ def may_check_in(user: Any, assembly: Assembly) -> Verdict:
     if assembly.state == State.ENDED:
         return no(_("This assembly is over."))
     if assembly.state == State.PLANNED and clock.now() < assembly.starts_at - DOORS_OPEN:
-        opens = clock.spoken(assembly.starts_at - DOORS_OPEN)
-        return no(_("Check-in opens one hour before the start: %(when)s.") % {"when": opens})
+        opens = assembly.starts_at - DOORS_OPEN
+        return no(clock.ending(_("Check-in opens one hour before the start: %(when)s."), opens))
     return is_resident(user, assembly.neighborhood)
 
 

@@ -79,10 +79,7 @@ def extend_phase(phase: Phase, *, until: datetime, reason: str, by: Any) -> Phas
     reason = _said(reason)
     if until <= phase.closes_at:
         raise ValidationError(
-            {
-                "until": _("Choose a moment after the present closing, %(when)s.")
-                % {"when": clock.spoken(phase.closes_at)}
-            }
+            {"until": clock.ending(_("Choose a moment after the present closing, %(when)s."), phase.closes_at)}
         )
     before = phase.closes_at
     shift = until - before

@@ -35,11 +35,11 @@ def calendar_allows(cycle: Cycle, act: Act, moment: datetime | None = None) -> V
     opening = next((p for p in cycle.calendar if p.opens_at > moment and act in ALLOWED[p.kind]), None)  # type: ignore[index]
     reason = str(WHEN_NOT[act])
     if opening is not None:
-        reason += " " + _("It opens %(when)s.") % {"when": clock.spoken(opening.opens_at)}
+        reason += " " + clock.ending(_("It opens %(when)s."), opening.opens_at)
     else:
         last = next((p for p in reversed(cycle.calendar) if p.closes_at <= moment and act in ALLOWED[p.kind]), None)  # type: ignore[index]
         if last is not None:
-            reason += " " + _("It closed %(when)s.") % {"when": clock.spoken(last.closes_at)}
+            reason += " " + clock.ending(_("It closed %(when)s."), last.closes_at)
     return no(reason)
 
 

@@ -57,6 +57,11 @@ def spoken(moment: datetime) -> str:
     return f"{day}, {formats.time_format(local, 'TIME_FORMAT')}"
 
 
+def ending(sentence: str, moment: datetime) -> str:
+    """`sentence` with `%(when)s` said in it, and one full stop where "8:00 p.m." ends it."""
+    return (sentence % {"when": spoken(moment)}).replace("m..", "m.")
+
+
 def distance(moment: datetime, since: datetime | None = None) -> str:
     """How far `moment` lies from `since` (default: now), as "in 3 days", "2 hours ago", "now"."""
     seconds = int((moment - (since or now())).total_seconds())

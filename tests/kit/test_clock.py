@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from kit import clock
 
@@ -39,3 +39,13 @@ def test_a_moment_is_spoken_in_the_citys_time_zone(settings):
     timezone.activate("America/New_York")
     with clock.at(NOON):
         assert clock.spoken(NOON) == "Friday 12 June, 8 a.m."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "It closed Friday 12 June 2026, 8 a.m."), ("es", "It closed viernes 12 de junio 2026, 08:00.")],
+)
+def test_one_full_stop_ends_a_sentence(settings, language, said):
+    settings.TIME_ZONE = "America/New_York"
+    with timezone.override("America/New_York"), translation.override(language), clock.at(NOON.replace(year=2027)):
+        assert clock.ending("It closed %(when)s.", NOON) == said
