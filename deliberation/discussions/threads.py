@@ -45,9 +45,12 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
     may_comment = permissions.may_comment(request.user, discussion)
     reader = Reader(request.user, talks=bool(may_comment), moderates=moderates)
     first_page = page.number == 1
-    page.object_list = _threads(list(page.object_list), contents, reader)
+    short = contents.in_short() if first_page else ShortNumbers([], [])
+    numbers = list(page.object_list)
+    said = _said(numbers, short, contents, reader)
+    page.object_list = _threads(numbers, contents, said)
     return {
-        "short": in_short(contents, reader) if first_page else None,
+        "short": short.with_words(said),
         "summary": _summary(discussion) if first_page else None,
         "may_summarize": reader.pk is not None and bool(permissions.may_summarize(request.user, discussion))
         if moderates or (request.user.is_authenticated and request.user.has_duties)
@@ -72,6 +75,26 @@ class Short:
     strongest: list[Said]
     questions: list[Said]
     open_questions: int
+
+
+@dataclass(frozen=True)
+class ShortNumbers:
+    """The numbers of the strongest comments, and of all questions nobody has answered."""
+
+    strongest: list[int]
+    asked: list[int]
+
+    @property
+    def named(self) -> list[int]:
+        """The numbers of those whose words are shown."""
+        return [*self.strongest, *self.asked[:OPEN_QUESTIONS]]
+
+    def with_words(self, said: dict[int, Said]) -> Short | None:
+        """What stands above the comments, or nothing where there is nothing to say yet."""
+        if not self.named:
+            return None
+        strongest = [said[pk] for pk in self.strongest if pk in said]
+        return Short(strongest, [said[pk] for pk in self.asked[:OPEN_QUESTIONS] if pk in said], len(self.asked))
 
 
 @dataclass(frozen=True)
@@ -135,6 +158,11 @@ class Contents:
         asked = [pk for pk, stance, state in self.tops if stance == Stance.QUESTION and state == State.SHOWN]
         return [pk for pk in asked if pk not in self.answered and pk not in self.replies]
 
+    def in_short(self) -> ShortNumbers:
+        """What is to stand above the comments."""
+        strong = (self.strongest(Stance.FOR), self.strongest(Stance.AGAINST))
+        return ShortNumbers([pk for pk in strong if pk is not None], self.open_questions())
+
     def shown(self) -> dict[str, Any]:
         """How many shown comments there are by stance, how many replies, and all together."""
         found = Counter(stance for _pk, stance, state in self.tops if state == State.SHOWN)
@@ -143,17 +171,6 @@ class Contents:
             "replies": self.shown_replies,
             "all": found.total() + self.shown_replies,
         }
-
-
-def in_short(contents: Contents, reader: Reader) -> Short | None:
-    """What stands above the comments, or nothing where there is nothing to say yet. One query."""
-    strong = [pk for pk in (contents.strongest(Stance.FOR), contents.strongest(Stance.AGAINST)) if pk is not None]
-    asked = contents.open_questions()
-    wanted = [*strong, *asked[:OPEN_QUESTIONS]]
-    if not wanted:
-        return None
-    said = {said.pk: said for said in reader.sees(Comment.objects.filter(pk__in=wanted).with_names().order_by())}
-    return Short([said[pk] for pk in strong], [said[pk] for pk in asked[:OPEN_QUESTIONS]], len(asked))
 
 
 def _summary(discussion: Discussion) -> Summary | None:
@@ -192,13 +209,24 @@ def _form_for_all(takes_stance: bool, language: str | None) -> SafeString:
     return CommentForm(only_questions=not takes_stance, auto_id="comment-%s").render()
 
 
-def _threads(numbers: list[int], contents: Contents, reader: Reader) -> list[Thread]:
-    replies = {pk: contents.replies[pk][:FIRST_REPLIES] for pk in numbers if pk in contents.replies}
-    wanted = [*numbers, *chain.from_iterable(replies.values())]
-    found = Comment.objects.filter(pk__in=wanted).with_names().order_by()
-    said = {said.pk: said for said in reader.sees(found)}
+def _first_replies(number: int, contents: Contents) -> list[int]:
+    return contents.replies[number][:FIRST_REPLIES] if number in contents.replies else []
+
+
+def _said(numbers: list[int], short: ShortNumbers, contents: Contents, reader: Reader) -> dict[int, Said]:
+    """The comments of a page as the reader sees them, by number: threads, their first replies, what is named in short."""
+    replies = chain.from_iterable(_first_replies(pk, contents) for pk in numbers)
+    wanted = {*numbers, *replies, *short.named}
+    return {said.pk: said for said in reader.sees(Comment.objects.filter(pk__in=wanted).with_names().order_by())}
+
+
+def _threads(numbers: list[int], contents: Contents, said: dict[int, Said]) -> list[Thread]:
     return [
-        Thread(said[pk], [said[r] for r in replies.get(pk, ()) if r in said], len(contents.replies.get(pk, ())))
+        Thread(
+            said[pk],
+            [said[reply] for reply in _first_replies(pk, contents) if reply in said],
+            len(contents.replies.get(pk, ())),
+        )
         for pk in numbers
         if pk in said
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kit import clock
+from kit.verdict import Verdict
 from proposals.models import Proposal
 from proposals.support import actions, paper
 from proposals.support import permissions as may
@@ -28,17 +29,25 @@ def public(pk: int) -> Proposal:
 
 
 def support_of(user: Any, proposal: Proposal) -> dict[str, Any]:
-    """What a page shows about the support of a proposal. One query for somebody signed in, none for a visitor."""
+    """What a page shows about the support of a proposal. One query for somebody signed in while support is collected."""
     call = getattr(proposal.cycle, "call", None)
-    behind, collected = may.endorses(user, proposal), may.is_collected(proposal)
+    collected = may.is_collected(proposal)
+    behind = bool(collected) and may.endorses(user, proposal)
     return {
         "number": proposal.supporters,
         "needed": call.support_needed if call else 0,
         "first": bool(call and call.support_first),
         "behind": behind,
-        "may": (collected if behind else may.may_stand_behind(user, proposal)) if user.is_authenticated else None,
+        "may": _may(user, proposal, collected, behind),
         "open": bool(collected),
     }
+
+
+def _may(user: Any, proposal: Proposal, collected: Verdict, behind: bool) -> Verdict | None:
+    """Whether somebody signed in may stand behind it, or take that back."""
+    if not user.is_authenticated:
+        return None
+    return may.may_stand_behind(user, proposal) if collected and not behind else collected
 
 
 @login_required
