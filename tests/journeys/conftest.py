@@ -15,23 +15,19 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import demo_city
 import pytest
 import servers
-import snapshot
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
 HERE = Path(__file__).resolve().parent
 SCREENS = servers.ROOT / ".cache" / "screens"
-STALE = 45 * 60  # seconds; the demo city's "now" is the moment it was built
 WIDTHS = (360, 1280)
 PATIENCE = 15_000  # milliseconds for one step; the machine may be busy
 QUIET = [
@@ -57,46 +53,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # --- The city and its server ------------------------------------------------------------------------------------------
 
 
-def seeded() -> Path:
-    """The folder of a demo city: town.sqlite3 and media. Built once for the present code, and again when it grows stale."""
-    code = [p for kind in ("*.py", "*.toml", "*.csv", "*.json") for p in snapshot.project_files(kind)]
-    folder = snapshot.CACHE / f"demo-{snapshot.fingerprint(servers.ROOT / 'requirements' / 'dev.txt', *code)}"
-    database = folder / "town.sqlite3"
-    with snapshot.alone("demo"):
-        if not database.exists() or time.time() - database.stat().st_mtime > STALE:
-            for old in snapshot.CACHE.glob("demo-*/"):  # what an interrupted run left, too
-                shutil.rmtree(old)
-            making = snapshot.CACHE / "demo-making"
-            making.mkdir(parents=True)
-            shutil.copyfile(snapshot.migrated_sqlite(), making / "town.sqlite3")
-            subprocess.run(
-                [sys.executable, str(servers.ROOT / "manage.py"), "demo", "--verbosity", "0"],
-                env=servers.environment(making / "town.sqlite3"),
-                check=True,
-            )
-            snapshot.settle(making / "town.sqlite3")
-            making.rename(folder)
-    return folder
-
-
-def copied(to: Path) -> Path:
-    """A copy of the demo city in the folder `to`; the path of its database."""
-    shutil.copytree(seeded(), to, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*-wal", "*-shm"))
-    return to / "town.sqlite3"
-
-
 @pytest.fixture(scope="package")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
     """The demo city, shared by all journeys that only read or add; what one adds, the next may see."""
     folder = tmp_path_factory.mktemp("town")
-    with servers.serving(copied(folder), folder=folder) as server:
+    with servers.serving(demo_city.copied(folder), folder=folder) as server:
         yield server
 
 
 @pytest.fixture
 def own_town(tmp_path: Path) -> Iterator[servers.Server]:
     """A demo city of the test's own, for journeys that move a cycle on. Costs some seconds."""
-    with servers.serving(copied(tmp_path), folder=tmp_path) as server:
+    with servers.serving(demo_city.copied(tmp_path), folder=tmp_path) as server:
         yield server
 
 

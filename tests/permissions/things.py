@@ -1,0 +1,180 @@
+"""What stands in the blanks of an address: things of the demo city, named by what matters for who may do what.
+
+Where a phase matters, one thing of each: `-before` the phase opens, `-in` it, and `-after` it closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from permissions.addresses import blanks
+
+Things = dict[str, dict[str, Any]]
+NOTHING: Things = {"-": {}}
+
+
+def things_of(route: str) -> Things:
+    """The things with which a route is tried, by their names. Raises `LookupError` when nobody named any."""
+    if not blanks(route):
+        return NOTHING
+    best = max((start for start in NAMED if route.startswith(start)), key=len, default=None)
+    if best is None:
+        raise LookupError(f"say in tests/permissions/things.py what stands in {route}")
+    found = NAMED[best]()
+    lacking = {blank for values in found.values() for blank in blanks(route) if blank not in values}
+    if lacking:
+        raise LookupError(f"say in tests/permissions/things.py what {', '.join(sorted(lacking))} is in {route}")
+    return found
+
+
+def complete() -> None:
+    """Add to the city what nobody there has needed yet."""
+    from accounts.models import User
+    from cycles.models import Envelope
+    from deliberation.opinions.models import Conversation
+    from kit import clock
+    from neighborhoods.models import Council, TaskForce
+    from residence.models import RollImport
+    from voting.actions import prepare_poll
+    from voting.comparisons.actions import try_rules
+    from voting.models import Poll
+    from voting.rules import Rule
+
+    officer = User.objects.get(email="dev@demo.example")
+    now = clock.now()
+    RollImport.objects.create(as_of=now.date(), state="checked", uploaded_at=now, uploaded_by=officer)
+    TaskForce.objects.create(
+        council=Council.objects.first(), name="Lamps", purpose="Dark paths, and what to do about them."
+    )
+    prepare_poll(Envelope.objects.filter(poll__isnull=True).latest("pk"), by=officer, rule="greedy")
+    soon, later = now + timedelta(days=3), now + timedelta(days=30)
+    Conversation.objects.create(question="Where do we want quiet?", opened_by=officer, opens_at=soon, closes_at=later)
+    rules = [Rule("greedy"), Rule("phragmen")]
+    try_rules(Poll.objects.published().latest("pk"), by=officer, rules=rules)
+
+
+def _proposals() -> Things:
+    from proposals.models import Proposal
+
+    mine = Proposal.objects.filter(author__email="ana@demo.example")
+    others = Proposal.objects.exclude(author__email__in=["ana@demo.example", "cora@demo.example"])
+    harbor = others.filter(envelope__neighborhood__slug="harbor")
+    found = {
+        "ana's-draft": mine.filter(state="draft"),
+        "ana's-returned": mine.filter(state="returned"),
+        "in-proposing": harbor.filter(state="submitted"),
+        "in-voting": others.filter(state="on-ballot"),
+        "after-the-vote": others.filter(state="funded"),
+    }
+    return {name: {"pk": rows.latest("pk").pk, "number": 1, "step": "idea"} for name, rows in found.items()}
+
+
+def _entries() -> Things:
+    from proposals.drafting.models import Entry
+
+    return {"from-paper": {"pk": Entry.objects.latest("pk").proposal_id}}
+
+
+def _polls() -> Things:
+    from voting.models import Poll
+
+    harbor = Poll.objects.filter(envelope__neighborhood__slug="harbor")
+    more = {"number": 1, "prefix": "00"}
+    return {
+        "before-the-vote": {"pk": Poll.objects.filter(state="preparing").latest("pk").pk, **more},
+        "in-the-vote": {"pk": harbor.filter(state="open").latest("pk").pk, **more},
+        "after-the-vote": {"pk": Poll.objects.published().latest("pk").pk, **more},
+    }
+
+
+def _conversations() -> Things:
+    from deliberation.opinions.models import Conversation
+
+    def of(state: str) -> dict[str, Any]:
+        return {"pk": Conversation.objects.filter(state=state).latest("pk").pk, "name": "votes.csv"}
+
+    return {"before-it-opens": of("draft"), "while-open": of("open"), "after-its-report": of("reported")}
+
+
+def _comments() -> Things:
+    from deliberation.discussions.models import Comment
+
+    hers = Comment.objects.filter(author__email="ana@demo.example", state="shown")
+    others = Comment.objects.exclude(author__email="ana@demo.example").filter(state="shown")
+    return {"ana's": {"pk": hers.latest("pk").pk}, "a-neighbor's": {"pk": others.latest("pk").pk}}
+
+
+def _budget_page() -> Things:
+    from cms.models import BudgetPage
+
+    return {"the-budget": {"page_pk": BudgetPage.objects.latest("pk").pk}}
+
+
+def _paragraph() -> Things:
+    from cms.models import ExplainerPage
+
+    page = next(page for page in ExplainerPage.objects.live() if page.body)
+    return {"a-paragraph": {"page_pk": page.pk, "paragraph": page.body[0].id}}
+
+
+def _first(path: str, **values: Any) -> Callable[[], Things]:
+    """The first row of a model, by its label."""
+
+    def look() -> Things:
+        from django.apps import apps
+
+        row = apps.get_model(path).objects.order_by("pk").first()
+        if row is None:
+            raise LookupError(f"the demo city has no {path}")
+        slug = getattr(row, "slug", None)
+        return {"the-first": {"pk": row.pk, "slug": slug} | values}
+
+    return look
+
+
+NAMED: dict[str, Callable[[], Things]] = {
+    "opinions/": _conversations,
+    "admin/opinions/": _conversations,
+    "opinions/statements/": _first("opinions.Statement"),
+    "discussions/rules/": lambda: {"the-first": {"version": 1}},
+    "discussions/appeals/": _first("discussions.Appeal"),
+    "discussions/moderation/": _first("discussions.Decision"),
+    "discussions/objections/": _first("discussions.Objection"),
+    "discussions/summaries/": _first("discussions.Summary", point=0),
+    "admin/calls/": _first("drafting.Call"),
+    "admin/proposals/entries/": _entries,
+    "admin/reviews/": _proposals,
+    "admin/reviews/frames/": _first("cycles.Cycle"),
+    "proposals/amendments/": _first("revisions.Amendment"),
+    "proposals/plans/": _first("revisions.Plan"),
+    "proposals/invitations/": _first("drafting.Invitation", token="made-up"),
+    "proposals/": _proposals,
+    "admin/proposals/": _proposals,
+    "voting/": _polls,
+    "admin/polls/": _polls,
+    "discussions/comments/": _comments,
+    "discussions/": _first("discussions.Discussion"),
+    "neighborhoods/": _first("neighborhoods.Neighborhood"),
+    "admin/neighborhoods/": _first("neighborhoods.Neighborhood"),
+    "admin/task-forces/": _first("neighborhoods.TaskForce"),
+    "admin/councils/": _first("neighborhoods.Council"),
+    "admin/residence/roll/": _first("residence.RollImport"),
+    "admin/cycles/": _first("cycles.Cycle"),
+    "cycles/": _first("cycles.Cycle"),
+    "assemblies/": _first("assemblies.Assembly"),
+    "admin/budgets/": _budget_page,
+    "admin/budgets/files/": _first("cms.BudgetImport"),
+    "admin/delivery/": _first("delivery.Project"),
+    "admin/delivery/milestones/": _first("delivery.Milestone"),
+    "admin/delivery/spending/": _first("delivery.Spending"),
+    "admin/questions/": _first("cms.ParagraphQuestion"),
+    "admin/what-if/": _first("comparisons.Trial"),
+    "projects/": _first("delivery.Project"),
+    "following/": _first("following.Notice"),
+    "following/circles/": _first("following.Circle"),
+    "people/unsubscribe/": lambda: {"a-made-up-token": {"token": "made-up"}},
+    "questions/ask/": _paragraph,
+    "language/": lambda: {"spanish": {"code": "es"}},
+}
