@@ -37,6 +37,7 @@ SENT = {
     "ties_2": "draw",
     "resident_by": "",
     "minimum_age": "0",
+    "objection_days": "30",
 }
 PLAIN = {
     "utility": "cost",
