@@ -56,8 +56,9 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield lambda: _due(
         _("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue")
     )
-    waiting = Statement.objects.waiting_for(user)
-    yield lambda: _due(_("Statements that wait"), waiting, "since", reverse("statements_desk"))
+    # Their own "since" is worked out from flags, and such a column can't be aggregated once more.
+    waiting = Statement.objects.filter(pk__in=Statement.objects.waiting_for(user).order_by().values("pk"))
+    yield lambda: _due(_("Statements that wait"), waiting, "created_at", reverse("statements_desk"))
     appeals = Appeal.objects.waiting_for(user)
     yield lambda: _due(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
     asked = Comment.objects.asked().filter(asks=Addressee.COUNCIL)

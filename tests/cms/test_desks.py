@@ -14,6 +14,7 @@ from cms.due import due_for
 from cms.models import BudgetImport, ParagraphQuestion
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.actions import comment, flag, open_discussion
+from deliberation.opinions.models import Conversation, Statement
 from kit import clock
 from residence.imports import check_roll
 from residence.letters import request_letter
@@ -141,3 +142,14 @@ def test_council_and_auditors_are_told_why_the_desk_is_closed(desk, home, cora, 
         page = client.get(f"/admin/{desk}/")
         assert page.status_code == 403
         assert "editors and officers" in words_of(page.content)
+
+
+def test_a_statement_that_waits_is_due_for_the_council(cora, ana):
+    now = clock.now()
+    talk = Conversation.objects.create(
+        question="Where is it dark?", state="open", opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)
+    )
+    Statement.objects.create(
+        conversation=talk, author=ana, text="The mill path is dark.", state="waiting", created_at=now
+    )
+    assert [(due.words, due.count) for due in due_for(cora)] == [("Statements that wait", 1)]
