@@ -150,6 +150,6 @@ def test_a_statement_that_waits_is_due_for_the_council(cora, ana):
         question="Where is it dark?", state="open", opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)
     )
     Statement.objects.create(
-        conversation=talk, author=ana, text="The mill path is dark.", state="waiting", created_at=now
+        conversation=talk, author=ana, text="The mill path is dark.", state="waiting", created_at=now, number=1
     )
     assert [(due.words, due.count) for due in due_for(cora)] == [("Statements that wait", 1)]
