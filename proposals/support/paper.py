@@ -11,13 +11,15 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-import segno
-import typst
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kit.when_used import when_used
 from proposals.models import Proposal
+
+qr_code = when_used("segno", "make")
+draw = when_used("typst", "compile")
 
 HERE = Path(__file__).parent / "paper"
 LINES = 18  # for signatures on a sheet
@@ -67,7 +69,7 @@ def _facts(proposal: Proposal, words: Mapping[str, object]) -> dict[str, object]
         "where": proposal.place,
         "city": settings.CITY_NAME,
         "supporters": proposal.supporters,
-        "qr": [[bool(dot) for dot in row] for row in segno.make(address_of(proposal), error="m", micro=False).matrix],
+        "qr": [[bool(dot) for dot in row] for row in qr_code(address_of(proposal), error="m", micro=False).matrix],
         "language": (get_language() or "en")[:2],
         "words": words,
     }
@@ -81,7 +83,7 @@ def _drawn(template: str, facts: dict[str, object], format_: str = "pdf") -> byt
 def _drawn_from(template: str, facts: str, format_: str) -> bytes:
     inputs = {"facts": facts}
     if format_ == "png":
-        made = typst.compile(str(HERE / template), root=str(HERE), sys_inputs=inputs, format="png", ppi=CARD_PPI)
+        made = draw(str(HERE / template), root=str(HERE), sys_inputs=inputs, format="png", ppi=CARD_PPI)
     else:
-        made = typst.compile(str(HERE / template), root=str(HERE), sys_inputs=inputs, pdf_standards=["ua-1"])
+        made = draw(str(HERE / template), root=str(HERE), sys_inputs=inputs, pdf_standards=["ua-1"])
     return made if isinstance(made, bytes) else made[0]

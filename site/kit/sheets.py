@@ -14,10 +14,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from kit.tables import LARGEST, MOST_ROWS, Column, Row, Table, place_columns, read_csv
+from kit.when_used import when_used
 
+load_workbook = when_used("openpyxl", "load_workbook")  # it brings NumPy
 MOST_UNPACKED = 200_000_000  # bytes
 MOST_COLUMNS = 200
 
