@@ -98,7 +98,9 @@ def test_the_steps_work_without_scripts(page_as: Callable[..., Page]) -> None:
     expect(page.get_by_text("Line 1 is not a point").first).to_be_visible()
     page.get_by_label("Points on the map").first.fill("")
     page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**/write/pictures/")  # it has a button of the same name
     page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**/people/")
     page.get_by_role("link", name="Go on").click()
     page.get_by_role("button", name="Send to the council").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("A bench at the pool")
