@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -182,6 +183,8 @@ def _save(request: HttpRequest, proposal: Proposal, form: WordingForm) -> HttpRe
     saved = _try(form, lambda: _keep(request, proposal, form))
     if then == "autosave":
         return _answer(form, saved)
+    if saved is not None:
+        _knows(form, saved.changed_at)
     if not fits or saved is None:
         return _writing_page(request, proposal, form)
     if then == "submit":
@@ -235,12 +238,18 @@ def _try(form: WordingForm, save: Callable[[], Wording]) -> Wording | None:
     try:
         return save()
     except actions.ChangedElsewhere as refused:
-        # The words stay in the form; sending them once more means "these ones".
-        form.data = {**form.data.dict(), "seen": clock.now().isoformat()}  # type: ignore[attr-defined]
+        _knows(form, clock.now())  # The words stay in the form; sending them once more means "these ones".
         form.add_error(None, ValidationError([*refused.messages, _("Look at both, then save again to keep these.")]))
     except ValidationError as refused:
         refuse(form, refused)
     return None
+
+
+def _knows(form: WordingForm, moment: datetime) -> None:
+    """Shown again, the form stands on the words as they were at `moment`."""
+    data = form.data.copy()
+    data["seen"] = moment.isoformat()
+    form.data = data
 
 
 def _answer(form: WordingForm, saved: Wording | None) -> JsonResponse:

@@ -204,6 +204,14 @@ def test_two_windows_do_not_overwrite_each_other_silently(desk: Client, ana: Any
     assert draft.title == "Lamps on Mill Path"
 
 
+def test_a_form_with_one_wrong_field_can_be_mended_in_the_same_window(desk: Client, draft: Proposal) -> None:
+    page = f"/proposals/{draft.pk}/write/"
+    refused = desk.post(page, typed(seen=draft.changed_at.isoformat(), **a_place("nowhere")))
+    assert refused.status_code == 422
+    seen = refused.context["form"]["seen"].value()
+    assert desk.post(page, typed(seen=seen, **a_place("42.35, -71.05"))).status_code == 302
+
+
 def test_a_point_outside_the_city_is_refused(desk: Client, draft: Proposal) -> None:
     harbor = factories.neighborhood("Harbor")
     harbor.outline = {"type": "Polygon", "coordinates": [[[-71.1, 42.3], [-71.0, 42.3], [-71.0, 42.4], [-71.1, 42.3]]]}
