@@ -1,11 +1,11 @@
 // Section 12 of docs/verify.md: the checks, in their order. The first that fails ends the verification.
 import {
   Refused, code, demand, fingerprint, fromBase64, hasKeys, hexHash, isHash, isObject, isWhole, linesOf, parse, secondsOf,
-  sha256, textOf,
+  sha256,
 } from "./forms.mjs";
 import {
   Tree, checkContinued, isLogKey, isWitnessKey, readCheckpoint, readCheckpoints, readLedger, readNote, rootOver,
-  signedByLog, signedByWitness,
+  logSignature, signedByLog, signedByWitness,
 } from "./log.mjs";
 import { COUNTED, countVotes } from "./count.mjs";
 import { ballotsFile } from "./pb.mjs";
@@ -267,7 +267,7 @@ export const CHECKS = {
   },
   "your receipts"(b, known) {
     for (const text of known.receipts) {
-      const note = readNote(unwrapped(text));
+      const note = linked(text, b.rules, b.fingerprint) ?? readNote(text);
       const [version, origin, rules, commitment] = note.lines;
       demand(note.lines.length === 4 && note.signatures.length === 1, "not a receipt");
       demand(version === "lamplight receipt v1" && isHash(commitment), "not a receipt");
@@ -327,10 +327,14 @@ function isKey(typed, name, key, idOf) {
   return letters === fingerprint(bytes).replaceAll("-", "");
 }
 
-/** A receipt is a note, or a link with the note behind its `#`. */
-function unwrapped(text) {
-  const link = /^\S*#([A-Za-z0-9_-]+)\s*$/u.exec(text);
-  return link ? textOf(Buffer.from(link[1], "base64url"), "a receipt") : text;
+/** The receipt of a link, of which commitment and signature stand behind `#` and the poll knows the rest; else null. */
+function linked(text, rules, fingerprint) {
+  const link = /^\S*#([A-Za-z0-9_-]{128})\s*$/u.exec(text);
+  if (!link) return null;
+  const held = Buffer.from(link[1], "base64url");
+  const lines = ["lamplight receipt v1", rules.origin, fingerprint, held.subarray(0, 32).toString("hex")];
+  const signature = logSignature(rules, held.subarray(32));
+  return { lines, text: `${lines.join("\n")}\n`, signatures: [signature] };
 }
 
 /** Run all checks over nine files. Gives the first that fails, or null, and what was said on the way. */

@@ -149,6 +149,9 @@ export function checkSignature(signature, type, name, key, text) {
 export const signedByLog = (signature, rules, text) => checkSignature(signature, LOG, rules.origin, rules.log, text);
 export const signedByWitness = (signature, witness, text) =>
   checkSignature(signature, WITNESS, witness.name, witness.key, text);
+/** A signature line of the poll's own log, of which only the signature itself was written down. */
+export const logSignature = ({ origin, log }, body) =>
+  ({ name: origin, id: keyId(origin, LOG, Buffer.from(log, "hex")), body });
 export const isLogKey = (id, name, key) => id.equals(keyId(name, LOG, key));
 export const isWitnessKey = (id, name, key) => id.equals(keyId(name, WITNESS, key));
 
