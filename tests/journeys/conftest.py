@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # --- The city and its server ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
     """The demo city, shared by all journeys that only read or add; what one adds, the next may see."""
     folder = tmp_path_factory.mktemp("town")
@@ -79,9 +79,12 @@ def chromium() -> str | None:
     return None
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium. Without one journeys are skipped, and with CI=true they fail."""
+    """Chromium. Without one journeys are skipped, and with CI=true they fail.
+
+    It ends with its module: while its event loop runs, no other test of this process could ask the database.
+    """
     path = chromium()
     if path is None:
         words = "no Chromium: apt-get install chromium, or set CHROMIUM to a browser's path"
