@@ -28,7 +28,6 @@ from voting.ledger.receipts import read_receipt
 
 WRITERS, VOTERS, BATCH = 8, 64, 8
 TASKS = 3000  # in the worker's queue: it appends batches the whole time
-PATIENCE = 60.0  # seconds until a writer gives up on an answer
 PROGRESS = 6  # ballots acknowledged between two kills
 
 
@@ -47,6 +46,7 @@ class Drill:
     outages: int = 2
     torn: bool = False
     from_nothing: bool = False  # start each server as `manage.py serve` does, not from the nursery
+    patience: float = 60.0  # seconds until a writer gives up on an answer
     seed: int = 1
     acked: dict[int, list[tuple[str, list[str]]]] = field(
         default_factory=dict
@@ -95,11 +95,11 @@ class Drill:
         self._let_some_through(0.5)
         self.over.set()
         for writer in writers:
-            writer.join(PATIENCE * 1.5)
+            writer.join(self.patience * 1.5)
 
     def _let_some_through(self, pause: float) -> None:
         """Wait until some more ballots are acknowledged, so that kills meet casting and not starting."""
-        wanted, end = self.count + PROGRESS, time.monotonic() + PATIENCE
+        wanted, end = self.count + PROGRESS, time.monotonic() + self.patience
         while self.count < wanted and not self.problems and time.monotonic() < end:
             time.sleep(0.02)
         time.sleep(pause)
@@ -149,10 +149,10 @@ class Drill:
             self.problems.append(problem)
 
     def _until_answered(self, request: bytes, line: Line | None) -> tuple[Line, str]:
-        end, status = time.monotonic() + PATIENCE, 0
+        end, status = time.monotonic() + self.patience, 0
         while time.monotonic() < end:
             try:
-                line = line or Line(self.port, PATIENCE / 3)
+                line = line or Line(self.port, self.patience / 3)
                 status, page = line.ask(request)
             except OSError:
                 line, status, self.retries = None, 0, self.retries + 1
@@ -168,7 +168,7 @@ class Drill:
             time.sleep(0.05)
         if status >= 500:
             raise Lost(f"a voter can't vote any more: status {status} again and again; see {self.log}")
-        raise TimeoutError(f"no answer within {PATIENCE:.0f} s; see {self.log}")
+        raise TimeoutError(f"no answer within {self.patience:.0f} s; see {self.log}")
 
     def _commitment(self, page: bytes) -> str:
         try:
