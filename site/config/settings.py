@@ -194,7 +194,7 @@ Q_CLUSTER = {
     "retry": 900,
     "max_attempts": 5,
     "ack_failures": True,
-    "save_limit": 500,
+    "save_limit": -1,  # keep what failed; to keep successes, each task would read all those kept before it
     "poll": 1,
     "catch_up": False,
     "label": "Lamplight tasks",
