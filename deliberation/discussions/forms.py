@@ -125,13 +125,13 @@ class ObjectionForm(forms.Form):
 
 
 class FlagForm(forms.Form):
-    """What is wrong with a comment."""
+    """Which rule of the house a comment breaks, or what else can be flagged."""
 
     reason = forms.ChoiceField(
         label=_("What is wrong with it?"),
         choices=rule_choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what is wrong with the comment.")},
+        error_messages={"required": _("Choose what is wrong with it.")},
     )
     note = forms.CharField(
         label=_("Anything the council should know"), max_length=300, required=False, widget=forms.TextInput

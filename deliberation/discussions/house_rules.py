@@ -43,4 +43,9 @@ USUAL: tuple[tuple[str, str, str], ...] = (
         gettext_noop("Keep to the matter"),
         gettext_noop("Every discussion is about one thing. Other things have a place of their own."),
     ),
+    (
+        "clear",
+        gettext_noop("A statement says one clear thing"),
+        gettext_noop("Where neighbors agree or disagree, everybody must be able to tell with what."),
+    ),
 )

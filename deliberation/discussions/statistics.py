@@ -11,6 +11,7 @@ from django.db.models import Count, F, Min, Q
 from django.utils.translation import gettext as _
 
 from deliberation.discussions.lifecycle import AppealState
+from deliberation.discussions.matters import Timed, Waits, others
 from deliberation.discussions.models import Appeal, Comment, Decision, Flag
 from kit import clock
 from neighborhoods.models import Council
@@ -64,9 +65,13 @@ def _count_decisions(lines: dict[int, Line], since: datetime) -> None:
 
 def _time_decisions(lines: dict[int, Line], since: datetime) -> None:
     settled = Flag.objects.filter(decision__made_at__gte=since, decision__council__isnull=False).order_by()
-    rows = settled.values_list("decision", "decision__council", "decision__made_at").annotate(first=Min("created_at"))
+    found = settled.values("decision", "decision__council", "decision__made_at").annotate(first=Min("created_at"))
+    newest = found.order_by("-decision__made_at").values_list("decision__council", "decision__made_at", "first")
+    rows: list[Timed] = list(newest[:MOST_TIMED])
+    for matter in others():
+        rows += matter.timed(since, MOST_TIMED)
     hours: dict[int, list[float]] = defaultdict(list)
-    for _decision, council, made_at, first in rows.order_by("-decision__made_at")[:MOST_TIMED]:
+    for council, made_at, first in rows:
         hours[council].append((made_at - first).total_seconds() / 3600)
     for council, times in hours.items():
         lines[council].hours = median(times)
@@ -90,6 +95,10 @@ def _count_appeals(lines: dict[int, Line], since: datetime) -> None:
 
 def _count_waiting(lines: dict[int, Line], city: Line) -> None:
     waiting = Comment.objects.flagged().order_by().values_list("discussion__neighborhood__council")
-    for council, count, oldest in waiting.annotate(n=Count("pk"), oldest=Min("flagged_at")):
-        line = lines.get(council, city)
-        line.waiting, line.oldest = count, oldest
+    rows: list[Waits] = list(waiting.annotate(n=Count("pk"), oldest=Min("flagged_at")))
+    for matter in others():
+        rows += matter.waiting()
+    for council, count, oldest in rows:
+        line = city if council is None else lines[council]
+        line.waiting += count
+        line.oldest = min(line.oldest or oldest, oldest)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_noop
 
 from deliberation.discussions.lifecycle import AppealState
+from deliberation.discussions.matters import matter_of
 from deliberation.discussions.models import Appeal, Comment, Decision, Objection
 from following.announcing import announce
 
@@ -45,6 +46,9 @@ def of_an_answer(question: Comment, answer: Comment) -> None:
 
 def of_a_decision(made: Decision) -> None:
     """Whom it is about, by letter, whatever they chose to hear: it touches what is theirs."""
+    if matter := matter_of(made):
+        matter.tell(made)
+        return
     known = made.kind in DECIDED
     if made.person_id is not None:
         announce(

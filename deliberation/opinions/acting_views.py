@@ -6,21 +6,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.second_factor import duty_page
+from deliberation.discussions.forms import DecideForm, FlagForm, ReasonForm
+from deliberation.discussions.models import Decision
+from deliberation.discussions.permissions import may_appeal
 from deliberation.opinions import actions, permissions
-from deliberation.opinions.forms import FlagForm, ReasonForm
-from deliberation.opinions.models import Decision, Statement
+from deliberation.opinions.models import Statement
 from deliberation.opinions.reading import Mine
 from deliberation.opinions.showing import bars_of, numbers_of
-from kit.forms import attempt
+from kit.acting import act_page, sent
 
 
 def _statement(request: HttpRequest, pk: int) -> Statement:
@@ -52,11 +54,20 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
         "bars": bars_of(found, numbers) if shown and numbers else None,
         "answer": Mine.of(found.conversation, request.user).votes.get(found.pk),
         "may_vote": permissions.may_vote_on(request.user, found),
-        "decisions": found.decisions.select_related("by"),
+        "decisions": _appealable(found.decisions.select_related("rule", "appeal"), request.user),
         "acts": [name for name, verdict in acts.items() if verdict],
         "moderates": moderates,
     }
     return render(request, "opinions/statement.html", context)
+
+
+def _appealable(decisions: QuerySet[Decision], user: Any) -> list[Decision]:
+    """The decisions about a statement, newest first, each with whether this person can appeal it."""
+    found = list(decisions)
+    for made in found:
+        mine = user.is_authenticated and made.person_id == user.pk
+        made.may_appeal = mine and bool(may_appeal(user, made))  # type: ignore[attr-defined]
+    return found
 
 
 @login_required
@@ -118,14 +129,21 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return _act(
         request,
         found,
-        forms.Form if kind == "accept" else ReasonForm,
+        {"accept": forms.Form, "hide": DecideForm}.get(kind, ReasonForm),
         lambda data: act(found, by=request.user, **data),
         title=title,
         button=button,
         done=done,
         danger=kind == "hide",
+        initial={"rule": _likeliest_rule(found)} if kind == "hide" else None,
         back=None if kind == "restore" else reverse("statements_desk"),
     )
+
+
+def _likeliest_rule(found: Statement) -> str:
+    """The rule that the oldest open flag names."""
+    flag = found.flags.filter(decision__isnull=True).select_related("rule").first()
+    return flag.rule.code if flag else ""
 
 
 def _act(
@@ -136,18 +154,19 @@ def _act(
     *,
     done: str,
     back: str | None = None,
+    initial: dict[str, Any] | None = None,
     **words: Any,
 ) -> HttpResponse:
     """Show the form of one act on one statement; on a good answer do it and lead back."""
-    form = form_class(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and attempt(form, act) is not None:
-        messages.success(request, done)
-        return redirect(back or found.get_absolute_url())
-    context = {
-        "conversation": found.conversation,
-        "statement": found,
-        "form": form,
-        "readable": permissions.may_read(request.user, found),
+    return act_page(
+        request,
+        "opinions/act.html",
+        form_class(*sent(request), initial=initial),
+        act,
+        done=done,
+        back=back or found.get_absolute_url(),
+        conversation=found.conversation,
+        statement=found,
+        readable=permissions.may_read(request.user, found),
         **words,
-    }
-    return render(request, "opinions/act.html", context, status=422 if form.is_bound else 200)
+    )

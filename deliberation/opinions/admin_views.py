@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from deliberation.discussions.forms import ReasonForm
 from deliberation.opinions import actions, permissions
-from deliberation.opinions.forms import ExtendForm, PlanForm, ReasonForm, ReportForm, StatementForm
+from deliberation.opinions.forms import ExtendForm, PlanForm, ReportForm, StatementForm
 from deliberation.opinions.models import Conversation, Statement
 from deliberation.opinions.permissions import may_run, may_run_somewhere
 from kit import clock

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from cycles.models import Category, Cycle
-from deliberation.opinions.models import Conversation, Flag
+from deliberation.discussions.forms import ReasonForm
+from deliberation.opinions.models import Conversation
 from deliberation.opinions.permissions import may_run_for
-from deliberation.opinions.wording import LONGEST, LONGEST_REASON
+from deliberation.opinions.wording import LONGEST
 from kit.forms import CountedTextarea, DateTimeInput
 from kit.html import plain
 from neighborhoods.models import Neighborhood
@@ -28,32 +29,6 @@ class StatementForm(forms.Form):
             "One thought that others can agree or disagree with. It stands without your name. “And” often means two statements."
         ),
         error_messages={"required": gettext_lazy("Write a whole sentence that others can agree or disagree with.")},
-    )
-
-
-class FlagForm(forms.Form):
-    """What is wrong with a statement."""
-
-    reason = forms.ChoiceField(
-        label=gettext_lazy("What is wrong with it?"),
-        choices=Flag.Reason.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what is wrong with the statement.")},
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Anything the council should know"), max_length=300, required=False, widget=forms.TextInput
-    )
-
-
-class ReasonForm(forms.Form):
-    """Why somebody decides as they do."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=LONGEST_REASON,
-        help_text=gettext_lazy("One sentence. Author and public will read it."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("Give the reason in a sentence: author and public will read it.")},
     )
 
 

@@ -5,6 +5,7 @@ from random import SystemRandom
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
 from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from cycles.models import Category, Cycle
+from deliberation.discussions.models import Decision, Discussion, Flagging
 from deliberation.opinions.lifecycle import OVER, PUBLIC, State, StatementState
 from kit import clock
 from kit.addresses import numbered
@@ -85,6 +87,15 @@ class Conversation(models.Model):
     closes_at = models.DateTimeField(_("closes"))
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("opened by")
+    )
+    discussion = models.OneToOneField(
+        Discussion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("place in the moderation log"),
+        help_text=_("Made with the council's first decision."),
     )
     source = models.CharField(
         _("where it comes from"), max_length=300, blank=True, help_text=_("For one that was imported.")
@@ -193,7 +204,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def with_context(self) -> StatementQuerySet:
         """With what a moderator must see beside the words."""
         return self.select_related("author", "conversation__neighborhood").prefetch_related(
-            Prefetch("flags", Flag.objects.filter(decision__isnull=True), to_attr="open_flags")
+            Prefetch("flags", Flag.objects.filter(decision__isnull=True).select_related("rule"), to_attr="open_flags")
         )
 
 
@@ -212,6 +223,7 @@ class Statement(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=StatementState.choices, default=StatementState.WAITING)
     hidden_because = models.CharField(_("hidden because"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("written"))
+    decisions = GenericRelation(Decision, content_type_field="about_type", object_id_field="about_id")
 
     objects = StatementQuerySet.as_manager()
     State = StatementState
@@ -271,63 +283,14 @@ class Vote(models.Model):
         return str(self.Value(self.value).label)
 
 
-class Decision(models.Model):
-    """What a council member decided about a statement, and why. Never changed; the newest one holds."""
-
-    class Kind(models.TextChoices):
-        ACCEPT = "accept", _("let in")
-        HIDE = "hide", _("hidden")
-        RESTORE = "restore", _("shown again")
-        DISMISS = "dismiss", _("flags dismissed")
-
-    statement = models.ForeignKey(
-        Statement, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("statement")
-    )
-    kind = models.CharField(_("decision"), max_length=10, choices=Kind.choices)
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("decided by")
-    )
-    made_at = models.DateTimeField(_("decided"))
-
-    class Meta:
-        ordering = ["-made_at", "-pk"]
-        verbose_name = _("decision on a statement")
-        verbose_name_plural = _("decisions on statements")
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.reason}"
-
-    def get_absolute_url(self) -> str:
-        return numbered("opinions:statement", self.statement_id)
-
-
-class Flag(models.Model):
-    """A person's word that a statement breaks the rules of the house. One a person and statement."""
-
-    class Reason(models.TextChoices):
-        THREAT = "threat", _("It threatens or bullies somebody")
-        HATE = "hate", _("It attacks people for who they are")
-        PRIVATE = "private", _("It gives away private details")
-        TWO = "two", _("It says two things at once")
-        UNCLEAR = "unclear", _("Nobody can tell what agreeing would mean")
-        OFF_TOPIC = "off-topic", _("It is about something else")
+class Flag(Flagging):
+    """A flag on a statement. One a person and statement."""
 
     statement = models.ForeignKey(
         Statement, on_delete=models.CASCADE, related_name="flags", verbose_name=_("statement")
     )
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("flagged by")
-    )
-    reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
-    note = models.CharField(_("note"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("flagged"))
-    decision = models.ForeignKey(
-        Decision, null=True, blank=True, on_delete=models.SET_NULL, related_name="flags", verbose_name=_("decision")
-    )
 
-    class Meta:
-        ordering = ["created_at"]
+    class Meta(Flagging.Meta):
         verbose_name = _("flag on a statement")
         verbose_name_plural = _("flags on statements")
         constraints = [models.UniqueConstraint(fields=["statement", "by"], name="one_statement_flag_a_person")]
@@ -335,9 +298,6 @@ class Flag(models.Model):
             models.Index(fields=["created_at"], condition=Q(decision__isnull=True), name="statement_flag_open_by_age"),
             models.Index(fields=["by", "created_at"], name="statement_flag_by_person"),
         ]
-
-    def __str__(self) -> str:
-        return self.get_reason_display()
 
 
 class Study(models.Model):

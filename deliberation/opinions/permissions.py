@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from deliberation.discussions.permissions import is_not_paused
 from deliberation.opinions.lifecycle import MOVES, OVER, PUBLIC, STATEMENT_MOVES, State, StatementState
 from deliberation.opinions.models import Conversation, Flag, Participant, Statement, Vote
 from kit import clock
@@ -88,8 +89,15 @@ def may_vote_on(user: Any, statement: Statement) -> Verdict:
 
 
 def may_propose(user: Any, conversation: Conversation) -> Verdict:
-    """Whoever may vote may add statements, at a pace that leaves room for others."""
-    return all_of(ask() for ask in (lambda: may_vote(user, conversation), lambda: _keeps_the_pace(user, conversation)))
+    """Whoever may vote may add statements, at a pace that leaves room for others, unless a council paused them."""
+    return all_of(
+        ask()
+        for ask in (
+            lambda: may_vote(user, conversation),
+            lambda: is_not_paused(user),
+            lambda: _keeps_the_pace(user, conversation),
+        )
+    )
 
 
 def _keeps_the_pace(user: Any, conversation: Conversation) -> Verdict:
@@ -134,7 +142,9 @@ def may_flag(user: Any, statement: Statement) -> Verdict:
         return no(
             _("You have flagged %(count)d statements today; that is the most for one day.") % {"count": FLAGS_A_DAY}
         )
-    return may_move(STATEMENT_MOVES, "flag", statement.state)
+    return all_of(
+        ask() for ask in (lambda: is_not_paused(user), lambda: may_move(STATEMENT_MOVES, "flag", statement.state))
+    )
 
 
 def may_moderate(user: Any, statement: Statement) -> Verdict:

@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
+from deliberation.discussions.models import Decision
 from deliberation.opinions.lifecycle import StatementState
-from deliberation.opinions.models import Conversation, Decision, Participant, Statement
+from deliberation.opinions.models import Conversation, Participant, Statement
 from following.announcing import announce
 from following.inputs import Input
 
@@ -62,20 +63,19 @@ def tell_report(conversation: Conversation, *, by: Any, url: str) -> None:
     )
 
 
-def tell_author(made: Decision, *, by: Any) -> None:
+def of_a_decision(made: Decision) -> None:
     """Tell the author of a statement what the council decided; at once, where it touches what is theirs."""
-    statement = made.statement
-    if statement.author_id is None or statement.is_seed or made.kind not in DECIDED:
-        return
     kind = Decision.Kind(made.kind)
+    if made.person_id is None or kind not in DECIDED:
+        return
     announce(
         DECIDED[kind],
         made,
-        by=by,
-        to=[statement.author_id],
+        by=made.by,
+        to=[made.person_id],
         letter=f"opinions/mail/{kind.value}",
         always=kind is not Decision.Kind.ACCEPT,
-        question=statement.conversation.question,
+        question=made.discussion.title,
     )
 
 

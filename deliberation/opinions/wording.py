@@ -13,8 +13,6 @@ from kit import html
 
 LONGEST = 200  # characters of a statement: what a phone shows at once, and one can agree to as a whole
 SHORTEST = 8
-SHORTEST_REASON = 10
-LONGEST_REASON = 300
 LONGEST_WORDS = 8_000
 
 
@@ -69,16 +67,6 @@ def is_new(conversation: Conversation, text: str, *, knowingly: bool) -> None:
     if alike:
         rows = {statement.number: statement for statement in known.filter(number__in=alike)}
         raise LooksAlike([rows[number] for number in alike])
-
-
-def reason_of(reason: str, *, needed: bool = True) -> str:
-    """A decision's reason on one line. Raises `ValidationError` for none where one is needed, and for a long one."""
-    reason = " ".join(reason.split())
-    if needed and len(reason) < SHORTEST_REASON:
-        raise ValidationError({"reason": _("Give the reason in a sentence: author and public will read it.")})
-    if len(reason) > LONGEST_REASON:
-        raise ValidationError({"reason": _("Keep the reason under 300 characters.")})
-    return reason
 
 
 def rich(text: str, *, field: str, needed: bool = False) -> str:

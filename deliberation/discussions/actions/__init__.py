@@ -12,6 +12,7 @@ from deliberation.discussions.actions.moderating import (
     undo,
     warn,
 )
+from deliberation.discussions.actions.recording import clean_reason, record, rule_named, settle_appeals
 from deliberation.discussions.actions.rules import write_rules
 from deliberation.discussions.actions.talk import LONGEST, answer, comment, edit, open_discussion, remove
 from deliberation.discussions.actions.voices import answer_objection, nod, object_to, summarize
@@ -21,6 +22,7 @@ __all__ = [
     "answer",
     "answer_objection",
     "appeal",
+    "clean_reason",
     "comment",
     "dismiss",
     "edit",
@@ -32,8 +34,11 @@ __all__ = [
     "open_discussion",
     "overturn",
     "pause",
+    "record",
     "remove",
     "restore",
+    "rule_named",
+    "settle_appeals",
     "summarize",
     "take_back",
     "undo",

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from audit import log
 from deliberation.discussions import permissions, telling
-from deliberation.discussions.actions.moderating import clean_reason, reverse
+from deliberation.discussions.actions.moderating import reverse
+from deliberation.discussions.actions.recording import clean_reason
 from deliberation.discussions.lifecycle import APPEAL_MOVES
 from deliberation.discussions.models import Appeal, Decision
 from kit import clock

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from audit import log
 from deliberation.discussions import permissions, telling
+from deliberation.discussions.actions.recording import Kind, record, rule_named, settle_appeals
 from deliberation.discussions.actions.talk import lock_row
-from deliberation.discussions.lifecycle import APPEAL_MOVES, MOVES, State
-from deliberation.discussions.models import Appeal, Comment, Decision, Discussion, Flag, HouseRule, Nod, Pause, Trace
+from deliberation.discussions.lifecycle import MOVES, State
+from deliberation.discussions.matters import matter_of
+from deliberation.discussions.models import Comment, Decision, Discussion, Flag, Nod, Pause, Trace
 from kit import clock, pictures
 from kit.lifecycle import check_move
 from kit.verdict import Forbidden
-from neighborhoods.models import Council, Seat
+from neighborhoods.models import Seat
 
-SHORTEST_REASON = 10
 UNDO_DAYS = (1, 7, 30)  # how far back one act may reach
-Kind = Decision.Kind
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def flag(comment: Comment, *, by: Any, reason: str, note: str = "", network: str
     permissions.may_flag(by, locked).or_forbid()
     rule = rule_named(reason)
     if rule is None:
-        raise ValidationError({"reason": _("Choose what is wrong with the comment.")})
+        raise ValidationError({"reason": _("Choose what is wrong with it.")})
     now = clock.now()
     made = Flag.objects.create(comment=locked, by=by, rule=rule, note=note.strip()[:300], created_at=now)
     if network:
@@ -69,7 +69,7 @@ def warn(comment: Comment, *, by: Any, reason: str, rule: str) -> Decision:
     """Leave the words where they are and tell their author, in the open, which rule they break. Settles its flags."""
     locked = lock_row(comment)
     permissions.may_warn(by, locked).or_forbid()
-    made = _record(Kind.WARN, locked.discussion, by=by, reason=reason, rule=rule, comment=locked)
+    made = record(Kind.WARN, locked.discussion, by=by, reason=reason, rule=rule, comment=locked)
     locked.warned_because, locked.flagged_at = made.reason, None
     locked.save(update_fields=["warned_because", "flagged_at"])
     _settle_flags(locked, made)
@@ -87,7 +87,7 @@ def pause(comment: Comment, *, by: Any, reason: str, rule: str, days: int) -> De
     if days not in permissions.PAUSES:
         raise ValidationError({"days": _("Choose for how long.")})
     until = clock.now() + timedelta(days=days)
-    made = _record(Kind.PAUSE, locked.discussion, by=by, reason=reason, rule=rule, comment=locked, until=until)
+    made = record(Kind.PAUSE, locked.discussion, by=by, reason=reason, rule=rule, comment=locked, until=until)
     Pause.objects.create(decision=made, person=author, until=until)
     telling.of_a_decision(made)
     return made
@@ -100,7 +100,7 @@ def lock(discussion: Discussion, *, by: Any, reason: str, rule: str, top: Commen
     permissions.may_lock(by, discussion, top).or_forbid()
     if place.locked_because:
         raise Forbidden(_("It is locked already."))
-    made = _record(Kind.LOCK, discussion, by=by, reason=reason, rule=rule, comment=top)
+    made = record(Kind.LOCK, discussion, by=by, reason=reason, rule=rule, comment=top)
     place.locked_because = made.reason
     place.save(update_fields=["locked_because"])
     return made
@@ -117,7 +117,7 @@ def undo(comment: Comment, *, by: Any, reason: str, rule: str, days: int) -> Dec
         raise ValidationError({"days": _("Choose how far back.")})
     since = clock.now() - timedelta(days=days)
     where = _moderated_by(by)
-    made = _record(Kind.UNDO, locked.discussion, by=by, reason=reason, rule=rule, comment=None, person=locked.author)
+    made = record(Kind.UNDO, locked.discussion, by=by, reason=reason, rule=rule, comment=None, person=locked.author)
     lately = Comment.objects.filter(author=locked.author, discussion__in=where, state=State.SHOWN)
     found = list(lately.filter(created_at__gte=since).select_for_update(of=("self",)).select_related("discussion"))
     if not found:
@@ -142,9 +142,9 @@ def take_back(decision: Decision, *, by: Any, reason: str) -> Decision:
         .select_related("discussion__neighborhood__council", "comment__discussion__neighborhood", "person")
         .get(pk=decision.pk)
     )
-    permissions.moderates(by, found.discussion).or_forbid()
+    permissions.may_take_back(by, found).or_forbid()
     made = reverse(found, by=by, reason=reason)
-    settle_appeals(Appeal.objects.filter(decision=found))
+    settle_appeals(found)
     return made
 
 
@@ -161,16 +161,19 @@ def reverse(decision: Decision, *, by: Any, reason: str) -> Decision:
     }.get(Kind(decision.kind))
     if kind is None:
         raise Forbidden(_("This decision can't be taken back."))
-    made = _record(
+    made = record(
         kind,
         decision.discussion,
         by=by,
         reason=reason,
         comment=decision.comment,
+        about=decision.about,
         person=decision.person,
         undoes=decision,
     )
-    if decision.comment is not None and kind in (Kind.RESTORE, Kind.PARDON):
+    if matter := matter_of(decision):
+        matter.put_back(decision, made)
+    elif decision.comment is not None and kind in (Kind.RESTORE, Kind.PARDON):
         locked = lock_row(decision.comment)
         if kind == Kind.PARDON:
             locked.warned_because = ""
@@ -189,28 +192,6 @@ def reverse(decision: Decision, *, by: Any, reason: str) -> Decision:
     return made
 
 
-def settle_appeals(appeals: Any) -> None:
-    """What is appealed is gone or taken back: the waiting ones of these appeals need no decision any more."""
-    for appeal in appeals.waiting().select_for_update():
-        appeal.state = check_move(APPEAL_MOVES, "settle", appeal.state)
-        appeal.save(update_fields=["state"])
-
-
-def rule_named(code: str) -> HouseRule | None:
-    """The rule in force with that short name."""
-    return HouseRule.objects.in_force().filter(code=code).first()
-
-
-def clean_reason(reason: str) -> str:
-    """A reason fit to be read by everybody: one sentence, not too short and not too long."""
-    reason = " ".join(reason.split())
-    if len(reason) < SHORTEST_REASON:
-        raise ValidationError({"reason": _("Give the reason in a sentence: author and public will read it.")})
-    if len(reason) > 300:
-        raise ValidationError({"reason": _("Keep the reason under 300 characters.")})
-    return reason
-
-
 @transaction.atomic
 def _decide(comment: Comment, kind: Decision.Kind, *, by: Any, reason: str, rule: str = "") -> Decision:
     locked = lock_row(comment)
@@ -219,7 +200,7 @@ def _decide(comment: Comment, kind: Decision.Kind, *, by: Any, reason: str, rule
     undoes = None
     if kind is Kind.RESTORE:
         undoes = locked.decisions.filter(kind=Kind.HIDE, undone_by__isnull=True).first()
-    made = _record(kind, locked.discussion, by=by, reason=reason, rule=rule, comment=locked, undoes=undoes)
+    made = record(kind, locked.discussion, by=by, reason=reason, rule=rule, comment=locked, undoes=undoes)
     locked.state, locked.flagged_at = state, None
     locked.hidden_because = made.reason if kind is Kind.HIDE else ""
     if kind is Kind.HIDE and locked.picture:  # whoever knows the address of the picture finds it no more
@@ -228,35 +209,9 @@ def _decide(comment: Comment, kind: Decision.Kind, *, by: Any, reason: str, rule
     locked.save(update_fields=["state", "hidden_because", "flagged_at", "picture"])
     _settle_flags(locked, made)
     if undoes is not None:
-        settle_appeals(Appeal.objects.filter(decision=undoes))
+        settle_appeals(undoes)
     if kind is not Kind.DISMISS:
         telling.of_a_decision(made)
-    return made
-
-
-def _record(
-    kind: Decision.Kind, discussion: Discussion, *, by: Any, reason: str, rule: str = "", **about: Any
-) -> Decision:
-    """Write a decision down, in the council's name, in the public log and the audit log."""
-    comment: Comment | None = about.get("comment")
-    reason = clean_reason(reason)
-    found = rule_named(rule) if rule else None
-    if found is None and (rule or kind in (Kind.HIDE, Kind.WARN, Kind.PAUSE, Kind.LOCK, Kind.UNDO)):
-        raise ValidationError({"rule": _("Choose the rule of the house that it breaks.")})
-    about.setdefault("person", comment.author if comment else None)
-    made = Decision.objects.create(
-        kind=kind,
-        discussion=discussion,
-        rule=found,
-        reason=reason,
-        by=by,
-        council=_council(discussion, by),
-        made_at=clock.now(),
-        **about,
-    )
-    facts = {"rule": rule} if rule else {}
-    if kind is not Kind.UNDO:
-        log.record(f"discussions.{kind.value}", comment or discussion, by=by, reason=reason, **facts)
     return made
 
 
@@ -311,14 +266,6 @@ def _place(discussion: Discussion, top: Comment | None) -> Discussion | Comment:
     if top is not None:
         return Comment.objects.select_for_update().get(pk=top.pk)
     return Discussion.objects.select_for_update().get(pk=discussion.pk)
-
-
-def _council(discussion: Discussion, by: Any) -> Council | None:
-    """In which council's name `by` decides there: the neighborhood's, or in a citywide discussion their own."""
-    if discussion.neighborhood_id is not None:
-        return Council.objects.filter(neighborhood=discussion.neighborhood_id).first()
-    seat = Seat.objects.current().of(by).select_related("council").order_by("pk").first()
-    return seat.council if seat else None
 
 
 def _moderated_by(user: Any) -> Any:

@@ -38,13 +38,18 @@ ANSWERED_WITHIN = timedelta(days=7)
 DUTY_OF = {Addressee.COUNCIL: Duty.COUNCIL, Addressee.OFFICER: Duty.OFFICER, Addressee.LIAISON: Duty.LIAISON}
 
 
-def open_discussion(*, title: str, url: str, cycle: Cycle | None, neighborhood: Neighborhood | None) -> Discussion:
+def open_discussion(
+    *, title: str, url: str, cycle: Cycle | None, neighborhood: Neighborhood | None, has_comments: bool = True
+) -> Discussion:
     """A new discussion of the thing at `url`, bound to the calendar of `cycle` and moderated by `neighborhood`'s council.
 
-    No neighborhood means citywide: any council moderates. The caller has checked that it may be opened.
+    No neighborhood means citywide: any council moderates. Without comments it is only what decisions name as their
+    place. The caller has checked that it may be opened.
     """
     with transaction.atomic():
-        discussion = Discussion.objects.create(title=title[:200], url=url, cycle=cycle, neighborhood=neighborhood)
+        discussion = Discussion.objects.create(
+            title=title[:200], url=url, cycle=cycle, neighborhood=neighborhood, has_comments=has_comments
+        )
         log.record("discussions.open", discussion)
     return discussion
 

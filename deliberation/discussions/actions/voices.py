@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from audit import log
 from deliberation.discussions import permissions, telling
-from deliberation.discussions.actions.moderating import clean_reason
+from deliberation.discussions.actions.recording import clean_reason
 from deliberation.discussions.actions.talk import lock_row
 from deliberation.discussions.lifecycle import State
 from deliberation.discussions.models import Comment, Discussion, Nod, Objection, Stance, Summary

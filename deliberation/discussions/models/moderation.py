@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
@@ -83,9 +85,13 @@ class HouseRule(models.Model):
 
 
 class Decision(models.Model):
-    """What a council member decided, and why. Never changed; the newest about a thing holds."""
+    """What a council member decided, and why. Never changed; the newest about a thing holds.
+
+    It is about a `comment`, or about another room's thing (`about`, see `matters`), or about a whole discussion.
+    """
 
     class Kind(models.TextChoices):
+        ACCEPT = "accept", _("let in")
         HIDE = "hide", _("hidden")
         RESTORE = "restore", _("shown again")
         DISMISS = "dismiss", _("flags dismissed")
@@ -105,6 +111,9 @@ class Decision(models.Model):
     comment = models.ForeignKey(
         Comment, null=True, on_delete=models.CASCADE, related_name="decisions", verbose_name=_("comment")
     )
+    about_type = models.ForeignKey(ContentType, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    about_id = models.PositiveBigIntegerField(null=True, blank=True)
+    about = GenericForeignKey("about_type", "about_id")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -115,7 +124,7 @@ class Decision(models.Model):
     rule = models.ForeignKey(
         HouseRule, null=True, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("rule")
     )
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("decided by")
@@ -141,6 +150,17 @@ class Decision(models.Model):
             models.Index(fields=["-made_at", "-id"], condition=Q(part_of__isnull=True), name="decision_log"),
             models.Index(fields=["council", "-made_at"], name="decision_by_council"),
             models.Index(fields=["person", "made_at"], name="decision_by_person"),
+            models.Index(
+                fields=["about_type", "about_id"], condition=Q(about_id__isnull=False), name="decision_by_thing"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason="") | Q(kind="accept"), name="decision_has_its_reason"),
+            models.CheckConstraint(
+                condition=Q(about_type__isnull=True, about_id__isnull=True)
+                | Q(about_type__isnull=False, about_id__isnull=False, comment__isnull=True),
+                name="decision_is_about_one_thing",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,24 +170,33 @@ class Decision(models.Model):
         return numbered("discussions:decision", self.pk)
 
 
-class Flag(models.Model):
-    """A person's word that a comment breaks a rule of the house. One a person and comment."""
+class Flagging(models.Model):
+    """A person's word that something breaks a rule of the house: what every flag has, whatever it is on."""
 
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags", verbose_name=_("comment"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("flagged by")
     )
-    rule = models.ForeignKey(HouseRule, on_delete=models.PROTECT, related_name="flags", verbose_name=_("rule"))
+    rule = models.ForeignKey(HouseRule, on_delete=models.PROTECT, related_name="+", verbose_name=_("rule"))
     note = models.CharField(_("note"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("flagged"))
     decision = models.ForeignKey(
-        Decision, null=True, blank=True, on_delete=models.SET_NULL, related_name="flags", verbose_name=_("decision")
+        Decision, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("decision")
     )
 
-    add_to_reference_index = False
-
     class Meta:
+        abstract = True
         ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return str(self.rule)
+
+
+class Flag(Flagging):
+    """A flag on a comment. One a person and comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="flags", verbose_name=_("comment"))
+
+    class Meta(Flagging.Meta):
         verbose_name = _("flag")
         verbose_name_plural = _("flags")
         constraints = [models.UniqueConstraint(fields=["comment", "by"], name="one_flag_a_person")]
@@ -175,9 +204,6 @@ class Flag(models.Model):
             models.Index(fields=["created_at"], condition=Q(decision__isnull=True), name="flag_open_by_age"),
             models.Index(fields=["by", "created_at"], name="flag_by_person"),
         ]
-
-    def __str__(self) -> str:
-        return str(self.rule)
 
 
 class PauseQuerySet(models.QuerySet["Pause"]):

@@ -16,7 +16,11 @@ from neighborhoods.models import Neighborhood, Seat
 
 
 class Discussion(models.Model):
-    """A thread about one thing. It knows its calendar (`cycle`) and whose council moderates it (`neighborhood`)."""
+    """A thread about one thing. It knows its calendar (`cycle`) and whose council moderates it (`neighborhood`).
+
+    Where people say something other than comments (`has_comments` is false), it is only the place that the council's
+    decisions name: an opinion conversation's.
+    """
 
     title = models.CharField(_("title"), max_length=200)
     url = models.CharField(_("address of what is discussed"), max_length=200, blank=True)
@@ -27,6 +31,7 @@ class Discussion(models.Model):
         Neighborhood, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("neighborhood")
     )
     locked_because = models.CharField(_("locked because"), max_length=300, blank=True)
+    has_comments = models.BooleanField(_("people write comments here"), default=True)
 
     class Meta:
         verbose_name = _("discussion")

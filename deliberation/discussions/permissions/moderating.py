@@ -78,6 +78,13 @@ def may_lock(user: Any, discussion: Discussion, top: Comment | None = None) -> V
     return moderates(user, discussion)
 
 
+def may_take_back(user: Any, decision: Decision) -> Verdict:
+    """Whether `user` may take a decision back: whoever moderates there, but not whom it is about."""
+    if user.is_authenticated and decision.person_id == user.pk:
+        return no(_("This decision is about you: another member of the council has to look at it."))
+    return moderates(user, decision.discussion)
+
+
 def may_undo(user: Any, comment: Comment) -> Verdict:
     """Whether `user` may take back at once what the comment's author wrote lately where `user` moderates."""
     return all_of(

@@ -50,7 +50,9 @@ def may_comment(user: Any, discussion: Discussion) -> Verdict:
 
 
 def is_open(discussion: Discussion) -> Verdict:
-    """Whether the council has not locked the whole discussion."""
+    """Whether people write comments here, and the council has not locked the whole discussion."""
+    if not discussion.has_comments:
+        return no(_("Here people answer statements; there are no comments."))
     if not discussion.locked_because:
         return YES
     return no(_("The council has locked this discussion: %(reason)s") % {"reason": discussion.locked_because})

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from deliberation.discussions import permissions
 from deliberation.discussions.models import Comment, Discussion
-from kit.forms import attempt
+from kit.acting import act_page, sent
 from kit.verdict import Verdict
 
 
@@ -44,16 +43,20 @@ def act_on(
     **words: Any,
 ) -> HttpResponse:
     """Show the form of one act on one comment; on a good answer do it and lead `back`, else to the comment."""
-    sent = request.method == "POST"
-    form = form_class(request.POST if sent else None, request.FILES if sent else None, initial=initial)
     if verdict is not None and request.method != "POST":
         verdict.or_forbid()
-    if request.method == "POST" and form.is_valid() and attempt(form, act) is not None:
-        messages.success(request, done)
-        return redirect(back) if back else go_to(request, found)
-    readable = permissions.may_read(request.user, found)
-    context = {"comment": found, "discussion": found.discussion, "form": form, "readable": readable, **words}
-    return render(request, "discussions/act.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "discussions/act.html",
+        form_class(*sent(request), initial=initial),
+        act,
+        done=done,
+        back=back or (lambda _made: go_to(request, found)),
+        comment=found,
+        discussion=found.discussion,
+        readable=permissions.may_read(request.user, found),
+        **words,
+    )
 
 
 def go_to(request: HttpRequest, found: Comment) -> HttpResponse:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -16,7 +15,7 @@ from accounts.second_factor import duty_page
 from deliberation.discussions import actions, permissions, statistics
 from deliberation.discussions.forms import AnswerAppealForm, AppealForm, RulesForm
 from deliberation.discussions.models import Appeal, Decision, HouseRule, RuleBook
-from kit.forms import attempt
+from kit.acting import act_page, sent
 from kit.paging import page_of
 from neighborhoods.models import Neighborhood
 from neighborhoods.permissions import sits_for
@@ -49,13 +48,15 @@ def write_rules(request: HttpRequest) -> HttpResponse:
     """Write a new version of the rules."""
     permissions.may_write_rules(request.user).or_forbid()
     known = list(HouseRule.objects.in_force())
-    form = RulesForm(request.POST if request.method == "POST" else None, rules=known)
-    if form.is_bound and form.is_valid():
-        made = attempt(form, lambda data: actions.write_rules(form.written(), by=request.user, why=data["why"]))
-        if made is not None:
-            messages.success(request, _("The new rules are in force. Earlier versions stay readable."))
-            return redirect("discussions:rules")
-    return render(request, "discussions/write_rules.html", {"form": form}, status=422 if form.is_bound else 200)
+    form = RulesForm(*sent(request), rules=known)
+    return act_page(
+        request,
+        "discussions/write_rules.html",
+        form,
+        lambda data: actions.write_rules(form.written(), by=request.user, why=data["why"]),
+        done=_("The new rules are in force. Earlier versions stay readable."),
+        back="discussions:rules",
+    )
 
 
 @require_safe
@@ -98,7 +99,10 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "reads_appeal": about_me or bool(seat),
         "may_appeal": permissions.may_appeal(request.user, found) if request.user.is_authenticated else None,
         "may_answer": appeal is not None and permissions.may_answer_appeal(request.user, appeal),
-        "may_take_back": bool(seat) and found.kind in permissions.KINDS_TO_APPEAL and not found.undone_by.exists(),
+        "may_take_back": bool(seat)
+        and bool(permissions.may_take_back(request.user, found))
+        and found.kind in permissions.KINDS_TO_APPEAL
+        and not found.undone_by.exists(),
     }
     return render(request, "discussions/decision.html", context)
 
@@ -109,14 +113,15 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Say why a decision was wrong."""
     found = get_object_or_404(_in_the_log(), pk=pk)
     permissions.may_appeal(request.user, found).or_forbid()
-    form = AppealForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        made = attempt(form, lambda data: actions.appeal(found, by=request.user, **data))
-        if made is not None:
-            messages.success(request, _("Your appeal is with the council. Somebody else than before decides on it."))
-            return redirect(found)
-    context = {"decision": found, "form": form}
-    return render(request, "discussions/appeal.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "discussions/appeal.html",
+        AppealForm(*sent(request)),
+        lambda data: actions.appeal(found, by=request.user, **data),
+        done=_("Your appeal is with the council. Somebody else than before decides on it."),
+        back=found,
+        decision=found,
+    )
 
 
 @duty_page
@@ -136,12 +141,16 @@ def answer_appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide on an appeal, with a reason."""
     found = get_object_or_404(Appeal.objects.with_context(), pk=pk)
     permissions.may_answer_appeal(request.user, found).or_forbid()
-    form = AnswerAppealForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and attempt(form, lambda data: _answer(found, request.user, **data)):
-        messages.success(request, _("Decided. The person has been told, and everybody can read the reason."))
-        return redirect("discussions:appeals")
-    context = {"appeal": found, "decision": found.decision, "form": form}
-    return render(request, "discussions/answer_appeal.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "discussions/answer_appeal.html",
+        AnswerAppealForm(*sent(request)),
+        lambda data: _answer(found, request.user, **data),
+        done=_("Decided. The person has been told, and everybody can read the reason."),
+        back="discussions:appeals",
+        appeal=found,
+        decision=found.decision,
+    )
 
 
 def _answer(found: Appeal, user: Any, *, verdict: str, reason: str) -> Appeal:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -15,7 +14,7 @@ from deliberation.discussions.forms import ObjectionForm, ReasonForm, SummaryFor
 from deliberation.discussions.models import Objection, Summary
 from deliberation.discussions.views.acting import discussion_at
 from kit import html
-from kit.forms import attempt
+from kit.acting import act_page, sent
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -45,14 +44,15 @@ def summarize(request: HttpRequest, pk: int) -> HttpResponse:
     permissions.may_summarize(request.user, found).or_forbid()
     last = found.summaries.first()
     initial = {"text": written(last)} if last else None
-    form = SummaryForm(request.POST if request.method == "POST" else None, first=last is None, initial=initial)
-    if form.is_bound and form.is_valid():
-        made = attempt(form, lambda data: actions.summarize(found, by=request.user, **data))
-        if made is not None:
-            messages.success(request, _("The summary stands above the discussion."))
-            return redirect(made)
-    context = {"discussion": found, "form": form, "last": last}
-    return render(request, "discussions/summarize.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "discussions/summarize.html",
+        SummaryForm(*sent(request), first=last is None, initial=initial),
+        lambda data: actions.summarize(found, by=request.user, **data),
+        done=_("The summary stands above the discussion."),
+        discussion=found,
+        last=last,
+    )
 
 
 @login_required
@@ -63,14 +63,16 @@ def object_to(request: HttpRequest, pk: int, point: int) -> HttpResponse:
     if not 1 <= point <= len(summary.points):
         raise Http404
     permissions.may_object(request.user, summary).or_forbid()
-    form = ObjectionForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        made = attempt(form, lambda data: actions.object_to(summary, by=request.user, point=point, **data))
-        if made is not None:
-            messages.success(request, _("Your objection stands beside the point, and its author has been told."))
-            return redirect(made)
-    context = {"discussion": summary.discussion, "form": form, "said": summary.points[point - 1], "summary": summary}
-    return render(request, "discussions/object.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "discussions/object.html",
+        ObjectionForm(*sent(request)),
+        lambda data: actions.object_to(summary, by=request.user, point=point, **data),
+        done=_("Your objection stands beside the point, and its author has been told."),
+        discussion=summary.discussion,
+        said=summary.points[point - 1],
+        summary=summary,
+    )
 
 
 @duty_page
@@ -80,21 +82,17 @@ def answer_objection(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer an objection."""
     found = get_object_or_404(Objection.objects.select_related("summary__discussion__neighborhood", "by"), pk=pk)
     permissions.may_answer_objection(request.user, found).or_forbid()
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        made = attempt(form, lambda data: actions.answer_objection(found, by=request.user, **data))
-        if made is not None:
-            messages.success(request, _("Your answer stands beside the objection."))
-            return redirect(made)
-    said = found.summary.points[found.point - 1]
-    context = {
-        "discussion": found.summary.discussion,
-        "form": form,
-        "said": said,
-        "summary": found.summary,
-        "objection": found,
-    }
-    return render(request, "discussions/object.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "discussions/object.html",
+        ReasonForm(*sent(request)),
+        lambda data: actions.answer_objection(found, by=request.user, **data),
+        done=_("Your answer stands beside the objection."),
+        discussion=found.summary.discussion,
+        said=found.summary.points[found.point - 1],
+        summary=found.summary,
+        objection=found,
+    )
 
 
 def written(summary: Summary) -> str:

@@ -29,7 +29,10 @@ from neighborhoods.models import Seat
 @require_safe
 def discussion(request: HttpRequest, pk: int) -> HttpResponse:
     """A discussion on a page of its own."""
-    return render(request, "discussions/discussion.html", threads.thread_context(request, discussion_at(pk)))
+    found = discussion_at(pk)
+    if not found.has_comments:
+        return redirect(found.url)
+    return render(request, "discussions/discussion.html", threads.thread_context(request, found))
 
 
 @login_required

@@ -112,7 +112,7 @@ def _propose(story: Story, conversation: Conversation, row: dict[str, Any], auth
     made = ask.propose(conversation, by=author, text=row["text"], knowingly=True)
     cora = story.personas["cora"]
     if reason := row.get("reason"):
-        story.on(day + 0.1, lambda: ask.hide(made, by=cora, reason=reason))
+        story.on(day + 0.1, lambda: ask.hide(made, by=cora, reason=reason, rule="private"))
     else:
         story.on(day + 0.1, lambda: ask.accept(made, by=cora))
 
@@ -145,7 +145,7 @@ def _feels(lean: float) -> int:
 def _flag(story: Story, conversation: Conversation) -> None:
     statement = conversation.statements.shown().filter(is_seed=False).order_by("-number").first()
     if statement is not None:
-        ask.flag(statement, by=story.residents["harbor"][20], reason="two", note="A rail, and on which stairs?")
+        ask.flag(statement, by=story.residents["harbor"][20], reason="clear", note="A rail, and on which stairs?")
 
 
 def _close(conversation: Conversation) -> None:

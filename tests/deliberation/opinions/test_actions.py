@@ -116,7 +116,7 @@ def test_a_hidden_statement_takes_no_votes_and_its_votes_leave_the_numbers(conve
     two_minds(conversation)
     statement = first(conversation)
     before = studies.work_out(conversation.pk)
-    actions.hide(statement, by=cora, reason="It names a neighbor who did nothing.")
+    actions.hide(statement, by=cora, rule="private", reason="It names a neighbor who did nothing.")
     with pytest.raises(Forbidden):
         actions.vote(Statement.objects.get(pk=statement.pk), by=ana, value=1)
     Conversation.objects.update(stale=True)
@@ -205,10 +205,10 @@ def test_the_council_lets_in_hides_with_a_reason_and_shows_again(conversation, a
         with pytest.raises(Forbidden):
             actions.accept(made, by=person)
     actions.accept(made, by=cora)
-    actions.flag(made, by=factories.resident("Bea"), reason="two")
+    actions.flag(made, by=factories.resident("Bea"), reason="clear")
     with pytest.raises(ValidationError):
-        actions.hide(made, by=chair, reason="No.")
-    actions.hide(made, by=chair, reason="It says two things at once.")
+        actions.hide(made, by=chair, rule="private", reason="No.")
+    actions.hide(made, by=chair, rule="private", reason="It says two things at once.")
     made.refresh_from_db()
     assert (made.state, made.hidden_because) == (StatementState.HIDDEN, "It says two things at once.")
     assert not made.flags.filter(decision__isnull=True).exists()
@@ -227,9 +227,9 @@ def test_nobody_decides_on_their_own_statement(conversation, cora, chair):
 
 def test_a_person_flags_once_and_nobody_reads_who(conversation, ana, bo):
     statement = first(conversation)
-    actions.flag(statement, by=bo, reason="unclear")
+    actions.flag(statement, by=bo, reason="clear")
     with pytest.raises(Forbidden, match="already"):
-        actions.flag(statement, by=bo, reason="unclear")
+        actions.flag(statement, by=bo, reason="clear")
     assert Entry.objects.get(verb="opinions.flag").actor is None
 
 
@@ -277,7 +277,7 @@ def test_a_report_is_published_once_with_numbers_that_stay(conversation, ana, co
     report = actions.publish_report(closed, by=cora, words="We heard you.\n\nThe lamps dim at one.")
     assert report.told["people"] == 25
     assert report.fingerprint == Entry.objects.get(verb="opinions.report").facts["fingerprint"]
-    actions.hide(first(conversation), by=cora, reason="It turned out to name somebody.")
+    actions.hide(first(conversation), by=cora, rule="private", reason="It turned out to name somebody.")
     report.refresh_from_db()
     assert "0" in report.statements
     assert [letter.to for letter in mail.outbox if "report" in letter.subject.lower()] == [[ana.email]]

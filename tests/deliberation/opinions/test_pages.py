@@ -90,7 +90,7 @@ def test_an_answer_that_is_none_and_a_statement_that_is_gone_are_said_plainly(as
     answer = as_ana.post(at("vote", conversation), {"statement": statement.pk, "value": "7"})
     assert answer.status_code == 422
     assert "Say whether you agree" in text(answer)
-    actions.hide(statement, by=cora, reason="It names a neighbor who did nothing.")
+    actions.hide(statement, by=cora, rule="private", reason="It names a neighbor who did nothing.")
     answer = as_ana.post(at("vote", conversation), {"statement": statement.pk, "value": "1"})
     assert answer.status_code == 422
     assert as_ana.post(at("vote", conversation), {"statement": "x", "value": "1"}).status_code == 404
@@ -134,7 +134,7 @@ def test_a_waiting_statement_is_seen_by_its_author_and_council_only(client, conv
 
 def test_a_hidden_statement_leaves_its_reason_and_not_its_words(client, conversation, cora):
     statement = conversation.statements.first()
-    actions.hide(statement, by=cora, reason="It names a neighbor who did nothing.")
+    actions.hide(statement, by=cora, rule="private", reason="It names a neighbor who did nothing.")
     for url in (statement.get_absolute_url(), at("statements", conversation)):
         page = text(client.get(url))
         assert "names a neighbor" in page
@@ -149,10 +149,8 @@ def test_the_council_decides_by_plain_forms(client, conversation, ana, cora):
     assert council.post(reverse("opinions:accept", args=[made.pk])).status_code == 302
     made.refresh_from_db()
     assert made.state == StatementState.SHOWN
-    assert (
-        council.post(reverse("opinions:hide", args=[made.pk]), {"reason": "It says two things at once."}).status_code
-        == 302
-    )
+    sent = {"rule": "clear", "reason": "It says two things at once."}
+    assert council.post(reverse("opinions:hide", args=[made.pk]), sent).status_code == 302
     assert signed_in(client, ana).get(reverse("opinions:restore", args=[made.pk])).status_code == 403
 
 

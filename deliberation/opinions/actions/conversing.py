@@ -1,4 +1,4 @@
-"""Everything people can do in a conversation. Every door calls these."""
+"""Running conversations, and taking part in them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from wagtail.models import Page
 
 from audit import log
 from cycles.models import Category, Cycle
+from deliberation.discussions.actions import clean_reason
 from deliberation.opinions import permissions, studies, telling
 from deliberation.opinions.lifecycle import MOVES, STATEMENT_MOVES, State, StatementState
-from deliberation.opinions.models import Conversation, Decision, Flag, Participant, Report, Statement, Vote
-from deliberation.opinions.wording import is_new, reason_of, rich, seed_texts, statement_text
+from deliberation.opinions.models import Conversation, Participant, Report, Statement, Vote
+from deliberation.opinions.wording import is_new, rich, seed_texts, statement_text
 from kit import clock
 from kit.lifecycle import check_move
 from neighborhoods.models import Neighborhood
@@ -140,7 +141,7 @@ def extend(conversation: Conversation, *, by: Any, closes_at: datetime, reason: 
         raise ValidationError({"closes_at": _("It is over; what is past is not moved.")})
     if closes_at <= max(locked.opens_at, clock.now()):
         raise ValidationError({"closes_at": _("It has to close after it opens, and in the future.")})
-    reason = reason_of(reason)
+    reason = clean_reason(reason)
     locked.closes_at = closes_at
     locked.save(update_fields=["closes_at"])
     log.record("opinions.extend", locked, by=by, closes_at=closes_at.isoformat(), reason=reason)
@@ -153,7 +154,7 @@ def close(conversation: Conversation, *, by: Any, reason: str) -> Conversation:
     """End it before its time, with a reason that is public."""
     locked = _lock(conversation)
     permissions.may_run(by, locked).or_forbid()
-    reason = reason_of(reason)
+    reason = clean_reason(reason)
     moment = clock.now()
     if locked.opens_at >= moment:
         locked.opens_at = moment - timedelta(seconds=1)
@@ -276,67 +277,13 @@ def propose(conversation: Conversation, *, by: Any, text: str, knowingly: bool =
 @transaction.atomic
 def withdraw(statement: Statement, *, by: Any) -> Statement:
     """Take one's own statement back, before others have answered it."""
-    locked = _lock_statement(statement)
+    locked = lock_statement(statement)
     permissions.may_withdraw(by, locked).or_forbid()
     locked.state = check_move(STATEMENT_MOVES, "withdraw", locked.state)
     locked.save(update_fields=["state"])
     log.record("opinions.withdraw", locked)
     studies.votes_changed(locked.conversation_id)
     return locked
-
-
-@transaction.atomic
-def flag(statement: Statement, *, by: Any, reason: str, note: str = "") -> Flag:
-    """Tell the council that a statement breaks the rules of the house."""
-    locked = _lock_statement(statement)
-    permissions.may_flag(by, locked).or_forbid()
-    if reason not in Flag.Reason.values:
-        raise ValidationError({"reason": _("Choose what is wrong with the statement.")})
-    made = Flag.objects.create(statement=locked, by=by, reason=reason, note=note.strip()[:300], created_at=clock.now())
-    # Who flagged is nobody's business but the council's duty of care, so the public record does not say it.
-    log.record("opinions.flag", locked, reason=reason)
-    return made
-
-
-# --- Moderating -------------------------------------------------------------------------------------------------------
-
-
-def accept(statement: Statement, *, by: Any, reason: str = "") -> Decision:
-    """Let a statement in. Its author is told."""
-    return _decide(statement, Decision.Kind.ACCEPT, by=by, reason=reason)
-
-
-def hide(statement: Statement, *, by: Any, reason: str) -> Decision:
-    """Withhold a statement; author and public read the reason. Its votes leave the numbers. Settles its flags."""
-    return _decide(statement, Decision.Kind.HIDE, by=by, reason=reason)
-
-
-def restore(statement: Statement, *, by: Any, reason: str) -> Decision:
-    """Show a hidden statement again, with the reason on record; its votes count again."""
-    return _decide(statement, Decision.Kind.RESTORE, by=by, reason=reason)
-
-
-def dismiss(statement: Statement, *, by: Any, reason: str) -> Decision:
-    """Leave a flagged statement as it is, with the reason on record. Settles its flags."""
-    return _decide(statement, Decision.Kind.DISMISS, by=by, reason=reason)
-
-
-@transaction.atomic
-def _decide(statement: Statement, kind: Decision.Kind, *, by: Any, reason: str) -> Decision:
-    locked = _lock_statement(statement)
-    permissions.may_moderate(by, locked).or_forbid()
-    state = check_move(STATEMENT_MOVES, kind.value, locked.state)
-    reason = reason_of(reason, needed=kind is not Decision.Kind.ACCEPT)
-    made = Decision.objects.create(statement=locked, kind=kind, reason=reason, by=by, made_at=clock.now())
-    locked.state = state
-    locked.hidden_because = reason if kind is Decision.Kind.HIDE else ""
-    locked.save(update_fields=["state", "hidden_because"])
-    locked.flags.filter(decision__isnull=True).update(decision=made)
-    log.record(f"opinions.{kind.value}", locked, by=by, reason=reason)
-    telling.tell_author(made, by=by)
-    if kind in (Decision.Kind.HIDE, Decision.Kind.RESTORE) and locked.conversation.state != State.REPORTED:
-        studies.votes_changed(locked.conversation_id)
-    return made
 
 
 def _lock(conversation: Conversation) -> Conversation:
@@ -347,7 +294,8 @@ def _lock(conversation: Conversation) -> Conversation:
     )
 
 
-def _lock_statement(statement: Statement) -> Statement:
+def lock_statement(statement: Statement) -> Statement:
+    """The statement's row with where it stands, held until the transaction ends."""
     return (
         Statement.objects.select_for_update(of=("self",))
         .select_related("conversation__neighborhood")
