@@ -66,3 +66,9 @@ def _nothing_kept_from_the_last_test() -> Iterator[None]:
 
     for kept in caches.all(initialized_only=True):
         kept.clear()
+
+
+@pytest.fixture
+def nobody_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests of pages about a thousand projects: what an outcome means is not also told a thousand times."""
+    monkeypatch.setattr("proposals.telling.announce", lambda *args, **more: None)

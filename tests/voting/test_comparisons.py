@@ -179,6 +179,7 @@ def test_an_operator_works_out_what_is_missing(town, capsys):
     assert ended.value.code == 2
 
 
+@pytest.mark.usefixtures("nobody_is_told")
 @pytest.mark.parametrize("size", [10, 500])
 def test_the_table_asks_the_same_few_questions_however_long(
     client, five, dev, dee, size, django_assert_max_num_queries

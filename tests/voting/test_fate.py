@@ -106,6 +106,7 @@ def test_a_sentence_that_names_another_project_finds_it(vendor, ana, bo, cora, d
     assert "“Project 2”" in fate_of(project("Project 3")).words
 
 
+@pytest.mark.usefixtures("nobody_is_told")
 def test_the_page_costs_the_same_for_three_projects_and_for_three_hundred(client, ana, dev, dee):
     asked = []
     for place, projects in (("Harbor", 3), ("Old Mill", 300)):

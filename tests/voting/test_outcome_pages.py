@@ -191,6 +191,7 @@ def test_nobody_sees_a_part_of_an_outcome_before_it_is_published(client, ana, de
 # --- large elections -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("nobody_is_told")
 @pytest.mark.parametrize("size", [10, 600])
 def test_every_part_asks_the_same_few_questions_however_long(
     client, ana, dev, dee, size, django_assert_max_num_queries

@@ -245,6 +245,7 @@ def test_the_outcome_can_be_taken_away_and_counted_again(client, ana, bo, dev, d
     assert client.get(page(poll, "manifest")).content.decode() == poll.manifest.text
 
 
+@pytest.mark.usefixtures("nobody_is_told")
 @pytest.mark.parametrize("size", [10, 1000])
 def test_ballot_and_outcome_ask_the_same_few_questions_however_long(
     client, ana, dev, dee, size, django_assert_max_num_queries
