@@ -23,6 +23,19 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveIndex(model_name="flag", name="statement_flag_open_by_age"),
         migrations.RenameField(model_name="flag", old_name="decision", new_name="old_decision"),
+        migrations.AlterField(  # PostgreSQL keeps the names of its index and constraint, which the new field will have
+            model_name="flag",
+            name="old_decision",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="opinions.decision",
+            ),
+        ),
         migrations.AddField(
             model_name="flag",
             name="decision",

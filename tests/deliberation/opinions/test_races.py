@@ -34,7 +34,7 @@ def statements():
         closes_at=moment + timedelta(days=1),
         seeds=["Lamps come first.", "Benches come first.", "People come first."],
     )
-    with mock.patch.object(actions.telling, "announce"):
+    with mock.patch("deliberation.opinions.telling.announce"):
         actions.announce(made, by=factories.officer())
     return list(Statement.objects.select_related("conversation__neighborhood"))
 
