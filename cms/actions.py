@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.models import Role, User
 from audit import log
 from cms import budget_changes, permissions
 from cms.budget_file import Progress, read_lines
 from cms.lifecycle import IMPORT_MOVES, QUESTION_MOVES, ImportState
-from cms.models import BudgetImport, BudgetPage, ExplainerPage, ParagraphQuestion
-from following.announcing import announce
+from cms.models import BudgetImport, BudgetPage, ExplainerPage, ParagraphQuestion, Talk
+from deliberation.discussions.actions import open_discussion
+from following.announcing import announce, not_said_yet
 from kit import clock, html
 from kit.lifecycle import check_move
 from kit.verdict import Forbidden
@@ -25,8 +29,22 @@ SETTLED = {
     "answer": gettext_noop("Your question about “%(page)s” has an answer."),
     "decline": gettext_noop("Your question about “%(page)s” was not taken up. Read why."),
 }
+LATE_QUESTION = gettext_noop("A question about “%(page)s” waits for an answer. It is late.")
+LATE_ANSWER = gettext_noop("The answer to your question about “%(page)s” is late. Those who answer have been told.")
+MOST_AT_ONCE = 500  # late questions in one run; the next run goes on
 LONGEST_QUESTION = 1000
 MOST_PROBLEMS = 500  # kept and shown; a file with more is mended in rounds
+
+
+@transaction.atomic
+def open_talk(page: ExplainerPage) -> Talk:
+    """See that an explainer has its discussion, one for all its languages. Any council moderates it."""
+    found = Talk.objects.filter(translation_key=page.translation_key).first()
+    if found is not None:
+        return found
+    address = urlsplit(page.url or "").path
+    discussion = open_discussion(title=page.title, url=address, cycle=None, neighborhood=None, takes_sides=False)
+    return Talk.objects.create(translation_key=page.translation_key, discussion=discussion)
 
 
 @transaction.atomic
@@ -61,6 +79,21 @@ def answer(question: ParagraphQuestion, *, by: Any, words: str) -> ParagraphQues
 def decline(question: ParagraphQuestion, *, by: Any, reason: str) -> ParagraphQuestion:
     """Leave a question unanswered, with a reason that goes to the asker; the question never becomes public."""
     return _settle("decline", question, by=by, words=reason)
+
+
+@transaction.atomic
+def speak_up() -> int:
+    """Tell whoever answers, and whoever asked, of each question that waits for longer than promised: once; how many."""
+    late = ParagraphQuestion.objects.late().select_related("page")
+    found = not_said_yet(LATE_QUESTION, list(late))[:MOST_AT_ONCE]
+    roles = (Role.LIAISON, *permissions.WORDSMITHS)
+    people = User.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("pk") if found else []
+    for question in found:
+        desk, title = reverse("cms_question", args=[question.pk]), question.page.title
+        letter = "cms/mail/late"
+        announce(LATE_QUESTION, question, to=[p.pk for p in people], letter=letter, always=True, url=desk, page=title)
+        announce(LATE_ANSWER, question, to=[question.asker_id], page=title)
+    return len(found)
 
 
 def _settle(move: str, question: ParagraphQuestion, *, by: Any, words: str) -> ParagraphQuestion:

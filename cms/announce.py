@@ -15,7 +15,8 @@ from wagtail.log_actions import get_active_log_context
 from wagtail.models import Page, PageViewRestriction
 
 from audit import log
-from cms.models import CitySettings, GlossaryTerm
+from cms.actions import open_talk
+from cms.models import CitySettings, ExplainerPage, GlossaryTerm
 
 
 def listen() -> None:
@@ -37,6 +38,8 @@ def _who() -> Any:
 
 def _published(sender: Any, instance: Page, **_signal: Any) -> None:
     log.record("cms.publish", _subject(instance), by=_who(), address=instance.url_path)
+    if isinstance(instance, ExplainerPage):
+        open_talk(instance)
 
 
 def _unpublished(sender: Any, instance: Page, **_signal: Any) -> None:

@@ -1,13 +1,13 @@
-"""What is due: every queue of the rooms that waits for this person, oldest first."""
+"""What is due: every queue of the rooms that waits for this person, oldest first. Two queries, however many there are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -38,32 +38,56 @@ class Due:
     url: str
 
 
-Queue = Callable[[], Due]
+@dataclass(frozen=True)
+class Queue:
+    """What may wait: rows, and the field that says since when."""
+
+    words: str
+    rows: QuerySet[Any]
+    since: str
+    url: str
+    by_day: bool = False  # `since` is a day and not a moment: such are counted in a query of their own
 
 
 def due_for(user: Any) -> list[Due]:
-    """The queues with something in them, the one that has waited longest first. One query a queue."""
-    found = [due for ask in (*_councils(user), *_officers(user), *_writers(user)) if (due := ask()).count]
+    """The queues with something in them, the one that has waited longest first."""
+    queues = [*_councils(user), *_officers(user), *_writers(user)]
+    days = [queue for queue in queues if queue.by_day]
+    found = [*_counted([queue for queue in queues if not queue.by_day]), *_counted(days)]
     return sorted(found, key=lambda due: due.since or clock.now())
 
 
+def _counted(queues: list[Queue]) -> Iterator[Due]:
+    """Those of the queues with something in them, from one query: each part of the union is one queue's count."""
+    if not queues:
+        return
+    first, *rest = (_count(number, queue) for number, queue in enumerate(queues))
+    for number, count, since in first.union(*rest, all=True):
+        if count:
+            queue = queues[number]
+            yield Due(queue.words, count, _moment(since), queue.url)
+
+
+def _count(number: int, queue: Queue) -> QuerySet[Any]:
+    # By number: some queues bring columns of their own, which can't be aggregated once more.
+    rows = queue.rows.model._default_manager.filter(pk__in=queue.rows.order_by().values("pk")).order_by()
+    return rows.annotate(queue=Value(number)).values_list("queue").annotate(n=Count("pk"), first=Min(queue.since))
+
+
 def _councils(user: Any) -> Iterator[Queue]:
-    yield lambda: _due(
+    yield Queue(
         _("Proposals to review"), Proposal.objects.reviewable_by(user), "submitted_at", reverse("proposals:queue")
     )
     if not Seat.objects.current().of(user).exists():
         return  # a review can be given to anybody on duty; the rest is for who sits on a council
-    yield lambda: _due(
-        _("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue")
-    )
-    # Their own "since" is worked out from flags, and such a column can't be aggregated once more.
-    waiting = Statement.objects.filter(pk__in=Statement.objects.waiting_for(user).order_by().values("pk"))
-    yield lambda: _due(_("Statements that wait"), waiting, "created_at", reverse("statements_desk"))
+    yield Queue(_("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue"))
+    waiting = Statement.objects.waiting_for(user)
+    yield Queue(_("Statements that wait"), waiting, "created_at", reverse("statements_desk"))
     appeals = Appeal.objects.waiting_for(user)
-    yield lambda: _due(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
+    yield Queue(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
     asked = Comment.objects.asked().filter(asks=Addressee.COUNCIL)
     seats = Seat.objects.current().of(user).values("council__neighborhood")
-    yield lambda: _due(
+    yield Queue(
         _("Questions to the council"),
         asked.filter(discussion__neighborhood__in=seats),
         "created_at",
@@ -72,51 +96,46 @@ def _councils(user: Any) -> Iterator[Queue]:
     if user.is_officer:
         return
     second = reverse("reviews_desk") + "?queue=appeals"
-    yield lambda: _due(_("Appeals to look at again"), appeals_for(user), "at", second)
+    yield Queue(_("Appeals to look at again"), appeals_for(user), "at", second)
     answers = Assessment.objects.publishable_by(user)
-    yield lambda: _due(_("Answers to publish together"), answers, "at", reverse("reviews_desk") + "?queue=answers")
+    yield Queue(_("Answers to publish together"), answers, "at", reverse("reviews_desk") + "?queue=answers")
     mine = Seat.objects.current().of(user).values("council__neighborhood")
     assemblies = Assembly.objects.today().filter(neighborhood__in=mine)
-    yield lambda: _due(_("Assemblies today"), assemblies, "starts_at", reverse("assemblies_desk"))
+    yield Queue(_("Assemblies today"), assemblies, "starts_at", reverse("assemblies_desk"))
 
 
 def _officers(user: Any) -> Iterator[Queue]:
     if not user.is_officer:
         return
     answers = Assessment.objects.publishable_by(user)
-    yield lambda: _due(_("Answers to publish together"), answers, "at", reverse("reviews_desk") + "?queue=answers")
+    yield Queue(_("Answers to publish together"), answers, "at", reverse("reviews_desk") + "?queue=answers")
     to_cost = Proposal.objects.filter(state=State.ACCEPTED)
     costs = reverse("reviews_desk") + "?queue=costing"
-    yield lambda: _due(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
-    yield lambda: _due(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"))
+    yield Queue(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
+    yield Queue(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"), by_day=True)
     polls, desk = Poll.objects.all(), reverse("polls_desk")
-    yield lambda: _due(_("Paper ballots to account for"), polls.to_account(), "closed_at", reverse("voting_desk"))
-    yield lambda: _due(_("Polls to count"), polls.to_count(), "closed_at", desk)
-    yield lambda: _due(_("Polls to certify"), polls.to_certify(user), "counted__counted_at", desk)
-    yield lambda: _due(_("Polls to publish"), polls.to_publish(), "counted__counted_at", desk)
-    yield lambda: _due(_("Letters to print"), Letter.objects.due(), "requested_at", reverse("letters_desk"))
+    yield Queue(_("Paper ballots to account for"), polls.to_account(), "closed_at", reverse("voting_desk"))
+    yield Queue(_("Polls to count"), polls.to_count(), "closed_at", desk)
+    yield Queue(_("Polls to certify"), polls.to_certify(user), "counted__counted_at", desk)
+    yield Queue(_("Polls to publish"), polls.to_publish(), "counted__counted_at", desk)
+    yield Queue(_("Letters to print"), Letter.objects.due(), "requested_at", reverse("letters_desk"))
     rolls = RollImport.objects.filter(state=ImportState.CHECKED)
-    yield lambda: _due(_("Rolls that were checked and not taken over"), rolls, "uploaded_at", reverse("roll_desk"))
+    yield Queue(_("Rolls that were checked and not taken over"), rolls, "uploaded_at", reverse("roll_desk"))
     flags = _("Flagged comments that wait for a council")
-    yield lambda: _due(flags, Comment.objects.flagged(), "flagged_at", reverse("decisions_desk"))
+    yield Queue(flags, Comment.objects.flagged(), "flagged_at", reverse("decisions_desk"))
     reports = Conversation.objects.filter(state=Conversation.State.CLOSED, source="")
-    yield lambda: _due(_("Conversations without their report"), reports, "closes_at", reverse("conversations_desk"))
+    yield Queue(_("Conversations without their report"), reports, "closes_at", reverse("conversations_desk"))
     asked = Comment.objects.asked().filter(asks__in=[Addressee.OFFICER, Addressee.LIAISON])
-    yield lambda: _due(_("Questions to the city"), asked, "created_at", reverse("discussions:questions"))
+    yield Queue(_("Questions to the city"), asked, "created_at", reverse("discussions:questions"))
     today = Assembly.objects.today()
-    yield lambda: _due(_("Assemblies today"), today, "starts_at", reverse("assemblies_desk"))
+    yield Queue(_("Assemblies today"), today, "starts_at", reverse("assemblies_desk"))
 
 
 def _writers(user: Any) -> Iterator[Queue]:
     if may_answer(user):
-        yield lambda: _due(
+        yield Queue(
             _("Questions about pages"), ParagraphQuestion.objects.waiting(), "asked_at", reverse("cms_questions")
         )
-
-
-def _due(words: str, queue: QuerySet[Any], since: str, url: str) -> Due:
-    found = queue.order_by().aggregate(count=Count("pk"), since=Min(since))
-    return Due(words, found["count"], _moment(found["since"]), url)
 
 
 def _moment(since: datetime | date | None) -> datetime | None:

@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 from cms import desks
 from cms.due import due_for
 from cms.models import GlossaryTerm
-from cms.permissions import writes_for_the_city
+from cms.permissions import may_answer, writes_for_the_city
 from kit.desks import DeskMenuItem
 
 
@@ -69,7 +69,7 @@ def urls() -> list[Any]:
 
 @hooks.register("register_admin_menu_item")
 def questions_item() -> MenuItem:
-    return DeskMenuItem(_("Questions"), reverse("cms_questions"), icon_name="help", order=155, may=writes_for_the_city)
+    return DeskMenuItem(_("Questions"), reverse("cms_questions"), icon_name="help", order=155, may=may_answer)
 
 
 @hooks.register("register_admin_menu_item")

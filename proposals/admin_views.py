@@ -111,6 +111,9 @@ class OneDesk(Desk):
     def may_open(self, user: Any) -> Verdict:
         return YES if POLICY.may_view(user) else no(_("Only officers and council members work here."))
 
+    def may_act(self, user: Any) -> Verdict:
+        return is_officer(user)
+
 
 class ProposalDesk(OneDesk):
     """One proposal: what is said, what was decided, and the step that is due."""

@@ -29,9 +29,15 @@ TONES = {
 }
 
 
-def _before(rows: Any, field: str, before: datetime | None, most: int) -> Any:
+def newest(rows: Any, field: str, before: datetime | None, most: int) -> Any:
+    """The `most` newest rows by that field, before a moment where one is given."""
     rows = rows.filter(**{f"{field}__lt": before}) if before else rows
     return rows.order_by(f"-{field}", "-pk")[:most]
+
+
+def stands(proposal: Proposal) -> str:
+    """Where a proposal is now, in a sentence with its title."""
+    return _("“%(title)s” is “%(state)s” now.") % {"title": proposal.title, "state": State(proposal.state).label}
 
 
 def proposals_of(person: Any, before: datetime | None, most: int) -> Iterator[Input]:
@@ -41,7 +47,7 @@ def proposals_of(person: Any, before: datetime | None, most: int) -> Iterator[In
         .exclude(state=State.DISCARDED)
         .only("title", "state", "created_at", "author")
     )
-    for found in _before(rows, "created_at", before, most):
+    for found in newest(rows, "created_at", before, most):
         state = State(found.state)
         yield Input(
             at=found.created_at,
@@ -59,14 +65,11 @@ def comments_of(person: Any, before: datetime | None, most: int) -> Iterator[Inp
     official = Count("replies", filter=Q(replies__state=CommentState.SHOWN, replies__duty__in=Duty.values))
     rows = Comment.objects.filter(author_id=person.pk).select_related("discussion__proposal")
     rows = rows.annotate(reply_count=replies, official_count=official)
-    for found in _before(rows, "created_at", before, most):
+    for found in newest(rows, "created_at", before, most):
         subject = getattr(found.discussion, "proposal", None)
         then = ""
         if subject is not None:
-            then = _("“%(title)s” is “%(state)s” now.") % {
-                "title": subject.title,
-                "state": State(subject.state).label,
-            }
+            then = stands(subject)
         yield Input(
             at=found.created_at,
             what=_("You commented on: %(title)s") % {"title": found.discussion.title},
@@ -82,7 +85,7 @@ def comments_of(person: Any, before: datetime | None, most: int) -> Iterator[Inp
 def flags_of(person: Any, before: datetime | None, most: int) -> Iterator[Input]:
     """Their flags, and what the council decided about each, with its reason."""
     rows = Flag.objects.filter(by_id=person.pk).select_related("comment__discussion", "decision", "rule")
-    for found in _before(rows, "created_at", before, most):
+    for found in newest(rows, "created_at", before, most):
         decided = found.decision
         yield Input(
             at=found.created_at,

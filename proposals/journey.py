@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -19,6 +19,17 @@ DECIDED = {
 }
 
 
+StepTeller = Callable[["Proposal"], Iterable["Step"]]
+_tellers: list[StepTeller] = []
+
+
+def tells_steps(teller: StepTeller) -> StepTeller:
+    """Register a room that knows of more dated steps before the ballot (in its `AppConfig.ready`)."""
+    if teller not in _tellers:
+        _tellers.append(teller)
+    return teller
+
+
 @dataclass(frozen=True)
 class Step:
     """One step: what, when (`None` for one still ahead or from before dates were kept), and how it went."""
@@ -32,7 +43,8 @@ class Step:
 
 
 def journey(proposal: Proposal, reviews: Iterable[Review]) -> list[Step]:
-    """The steps in order. Costs a query for appeals, and one where there is a project: its milestones."""
+    """The steps in order. Costs a query for appeals, one where there is a project (its milestones), and those of rooms
+    that know more (`tells_steps`)."""
     return [*_until_ballot(proposal, reviews), *_vote(proposal), *_delivery(proposal), *_ahead(proposal)]
 
 
@@ -65,6 +77,8 @@ def _until_ballot(proposal: Proposal, reviews: Iterable[Review]) -> Iterator[Ste
             dated.append(
                 (appeal.decided_at, Step(words, appeal.decided_at, tone=tone, note=appeal.final_reason, url=url))
             )
+    for teller in _tellers:
+        dated += [(step.at, step) for step in teller(proposal) if isinstance(step.at, datetime)]
     yield from (step for _at, step in sorted(dated, key=lambda pair: pair[0]))
 
 

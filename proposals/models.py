@@ -286,8 +286,6 @@ class QueueLetter(models.Model):
     )
     at = models.DateTimeField(_("last told"), null=True)
 
-    add_to_reference_index = False
-
     class Meta:
         verbose_name = _("letter about a council's queue")
         verbose_name_plural = _("letters about councils' queues")

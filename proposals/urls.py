@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from proposals.around import around
+from proposals.drafting import note_views as notes
 from proposals.drafting import people_views as people
 from proposals.drafting import place_views as places
 from proposals.drafting import views as writing
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/withdraw/", writing.withdraw, name="withdraw"),
     path("<int:pk>/take-back/", writing.take_back, name="take_back"),
     path("<int:pk>/people/", people.people, name="people"),
+    path("<int:pk>/notes/", notes.notes, name="notes"),
+    path("notes/<int:pk>/settle/", notes.settle, name="settle_note"),
     path("<int:pk>/people/leave/", people.leave, name="leave"),
     path("invitations/<int:pk>/take-back/", people.take_back, name="take_back_invitation"),
     path("invitations/<str:token>/", people.invitation, name="invitation"),

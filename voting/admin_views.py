@@ -50,6 +50,7 @@ class VotingDesk(Desk):
 
     header_icon = "tick-inverse"
     may_open = staticmethod(may_read_desk)
+    may_act = staticmethod(may_run_polls)
 
 
 class PollsDesk(VotingDesk):

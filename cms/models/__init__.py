@@ -9,6 +9,7 @@ from cms.models.glossary import GlossaryPage, GlossaryTerm
 from cms.models.news import NewsIndexPage, NewsPage
 from cms.models.pages import HomePage, StandardPage
 from cms.models.questions import ParagraphQuestion
+from cms.models.talks import Talk
 
 __all__ = [
     "BudgetImport",
@@ -29,4 +30,5 @@ __all__ = [
     "ParagraphQuestion",
     "Side",
     "StandardPage",
+    "Talk",
 ]

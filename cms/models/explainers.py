@@ -18,8 +18,10 @@ from cms.blocks import BodyBlock
 from cms.languages import in_readers_language, written_in
 from cms.models.glossary import GlossaryTerm
 from cms.models.questions import ParagraphQuestion
+from cms.models.talks import Talk
 from cms.readable import open_to_all
 from cycles.models import Category
+from deliberation.discussions.models import Discussion
 from kit.paging import page_of
 
 
@@ -71,6 +73,9 @@ class ExplainerPage(Page):
     questions_open = models.BooleanField(
         _("residents can ask"), default=True, help_text=_("Shows “Ask about this” beside each paragraph.")
     )
+    talk_open = models.BooleanField(
+        _("residents can discuss it"), default=True, help_text=_("Shows remarks and questions below the page.")
+    )
     terms_marked = models.BooleanField(
         _("mark glossary terms"),
         default=True,
@@ -81,7 +86,10 @@ class ExplainerPage(Page):
     content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("category"), FieldPanel("body")]
     settings_panels = [
         *Page.settings_panels,
-        MultiFieldPanel([FieldPanel("questions_open"), FieldPanel("terms_marked")], heading=_("For the reader")),
+        MultiFieldPanel(
+            [FieldPanel("questions_open"), FieldPanel("talk_open"), FieldPanel("terms_marked")],
+            heading=_("For the reader"),
+        ),
     ]
     template = "cms/explainer.html"
     parent_page_types = ["cms.ExplainerIndexPage"]
@@ -106,6 +114,7 @@ class ExplainerPage(Page):
             "marker": terms.Marker(known),
             "answers": by_paragraph(asked.answered()),
             "mine": by_paragraph(asked.open_for(request.user)) if request.user.is_authenticated else {},
+            "discussion": talk_of(self),
             "contents": [block for block in self.body if block.block_type == "heading"],
         }
 
@@ -115,6 +124,14 @@ class ExplainerPage(Page):
             (b for b in self.body if b.block_type == "paragraph" and str(b.id) == paragraph_id),
             None,
         )
+
+
+def talk_of(page: ExplainerPage) -> Discussion | None:
+    """The discussion under an explainer, where it has one and people may see it."""
+    if not page.talk_open:
+        return None
+    found = Talk.objects.filter(translation_key=page.translation_key).select_related("discussion").first()
+    return found.discussion if found else None
 
 
 def by_paragraph(questions: Iterable[ParagraphQuestion]) -> dict[str, list[ParagraphQuestion]]:

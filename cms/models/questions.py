@@ -21,6 +21,10 @@ class ParagraphQuestionQuerySet(models.QuerySet["ParagraphQuestion"]):
         """What nobody has answered yet, oldest first."""
         return self.filter(state=QuestionState.WAITING).order_by("asked_at")
 
+    def late(self) -> ParagraphQuestionQuerySet:
+        """Waiting for longer than the city promises."""
+        return self.waiting().filter(asked_at__lte=clock.now() - ANSWERED_WITHIN)
+
     def open_for(self, user: Any) -> ParagraphQuestionQuerySet:
         """What this person asked and nobody else can read: waiting, or declined."""
         return self.filter(asker=user).exclude(state=QuestionState.ANSWERED).order_by("asked_at")

@@ -85,13 +85,18 @@ class CommentForm(WithPicture, ReplyForm):
     )
     field_order = ["stance", "asks", "body", "picture", "picture_alt"]
 
-    def __init__(self, *args: Any, only_questions: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, only_questions: bool = False, takes_sides: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if only_questions:
-            stance = self.fields["stance"]
-            assert isinstance(stance, forms.ChoiceField)
+        stance = self.fields["stance"]
+        assert isinstance(stance, forms.ChoiceField)
+        if not takes_sides:
+            stance.label = _("What is it?")
+            stance.choices = [(Stance.REMARK, _("I want to say something")), (Stance.QUESTION, _("I have a question"))]
+            stance.error_messages["required"] = _("Say whether it is a remark or a question.")
+        elif only_questions:
             stance.choices = [(Stance.QUESTION, _("I have a question"))]
             stance.initial = Stance.QUESTION
+        if only_questions:
             del self.fields["asks"]
 
 

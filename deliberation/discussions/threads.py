@@ -6,6 +6,7 @@ The number of queries does not depend on the number of comments.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -38,7 +39,8 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
     The address may carry `comments=` (page) and `order=`.
     """
     order = request.GET.get("order", "")
-    order = order if order in ORDERS else "balanced"
+    orders = {name: words for name, words in ORDERS.items() if discussion.takes_sides or name != "balanced"}
+    order = order if order in orders else next(iter(orders))
     contents = Contents(discussion)
     page = page_of(request, contents.in_order(order), THREADS, name="comments")
     moderates = bool(request.user.is_authenticated and sits_for(request.user, discussion.neighborhood))
@@ -59,10 +61,10 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
         "about_counts": contents.about,
         "discussion": discussion,
         "page": page,
-        "counts": contents.shown(),
+        "counts": contents.shown(discussion.stances),
         "order": order,
-        "orders": ORDERS,
-        "form": (form or _blank_form(request.user)) if may_comment else None,
+        "orders": orders,
+        "form": (form or _blank_form(request.user, discussion)) if may_comment else None,
         "may_comment": may_comment,
         "moderates": moderates,
     }
@@ -163,11 +165,11 @@ class Contents:
         strong = (self.strongest(Stance.FOR), self.strongest(Stance.AGAINST))
         return ShortNumbers([pk for pk in strong if pk is not None], self.open_questions())
 
-    def shown(self) -> dict[str, Any]:
+    def shown(self, stances: Iterable[Stance]) -> dict[str, Any]:
         """How many shown comments there are by stance, how many replies, and all together."""
         found = Counter(stance for _pk, stance, state in self.tops if state == State.SHOWN)
         return {
-            "stances": [(stance.value, stance.label, found[stance.value]) for stance in Stance],
+            "stances": [(stance.value, stance.label, found[stance.value]) for stance in stances],
             "replies": self.shown_replies,
             "all": found.total() + self.shown_replies,
         }
@@ -199,14 +201,15 @@ def page_number_of(reply: Comment) -> int:
     return before // REPLIES + 1
 
 
-def _blank_form(user: Any) -> SafeString:
-    return _form_for_all(bool(permissions.may_take_stance(user, Stance.FOR)), get_language())
+def _blank_form(user: Any, discussion: Discussion) -> SafeString:
+    takes_stance = bool(permissions.may_take_stance(user, Stance.FOR))
+    return _form_for_all(takes_stance, discussion.takes_sides, get_language())
 
 
 @lru_cache(maxsize=20)
-def _form_for_all(takes_stance: bool, language: str | None) -> SafeString:
+def _form_for_all(takes_stance: bool, takes_sides: bool, language: str | None) -> SafeString:
     """The form before anybody has written in it, the same for everyone: writing it down takes as long as ten comments."""
-    return CommentForm(only_questions=not takes_stance, auto_id="comment-%s").render()
+    return CommentForm(only_questions=not takes_stance, takes_sides=takes_sides, auto_id="comment-%s").render()
 
 
 def _first_replies(number: int, contents: Contents) -> list[int]:

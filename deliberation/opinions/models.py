@@ -268,7 +268,6 @@ class Vote(models.Model):
     value = models.SmallIntegerField(_("answer"), choices=Value.choices)
     changed_at = models.DateTimeField(_("answered"))
 
-    add_to_reference_index = False
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from deliberation.discussions.models import Decision
 from deliberation.opinions.lifecycle import StatementState
-from deliberation.opinions.models import Conversation, Participant, Statement
+from deliberation.opinions.models import Conversation, Flag, Participant, Statement
 from following.announcing import announce
 from following.inputs import Input
 
@@ -77,6 +77,26 @@ def of_a_decision(made: Decision) -> None:
         always=kind is not Decision.Kind.ACCEPT,
         question=made.discussion.title,
     )
+
+
+def flags_given(person: Any, before: datetime | None, most: int) -> Iterable[Input]:
+    """What the council decided about each statement that `person` flagged, the newest first."""
+    rows = Flag.objects.filter(by=person).select_related("statement__conversation", "rule", "decision")
+    if before is not None:
+        rows = rows.filter(created_at__lt=before)
+    for flag in rows.order_by("-created_at", "-pk")[:most]:
+        made = flag.decision
+        yield Input(
+            at=flag.created_at,
+            what=_("You flagged a statement in: %(question)s") % {"question": flag.statement.conversation.question},
+            words=str(flag.rule),
+            url=flag.statement.get_absolute_url(),
+            outcome=_("The council decided: %(what)s.") % {"what": made.get_kind_display()}
+            if made
+            else _("It waits for the council."),
+            reason=made.reason if made else "",
+            tone="leaf" if made else "sky",
+        )
 
 
 OUTCOMES: dict[str, tuple[str | Promise, str]] = {

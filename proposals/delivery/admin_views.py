@@ -17,6 +17,7 @@ from wagtail.admin.views.generic import IndexView
 
 from accounts.admin_policies import RolePolicy
 from accounts.models import Role
+from accounts.permissions import is_officer
 from kit import clock
 from kit.desks import Desk
 from kit.money import say_cents
@@ -81,6 +82,9 @@ class DeliveryDesk(Desk):
 
     def may_open(self, user: Any) -> Verdict:
         return YES if POLICY.may_view(user) else no(_("Only officers work here."))
+
+    def may_act(self, user: Any) -> Verdict:
+        return is_officer(user)
 
     def get_page_title(self) -> str:
         return self.project.title

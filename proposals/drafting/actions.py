@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django_q.tasks import async_task
@@ -21,16 +22,20 @@ from proposals import actions
 from proposals.actions import Words
 from proposals.drafting import permissions as may
 from proposals.drafting.lifecycle import MOVES, Answer
-from proposals.drafting.models import Call, Entry, Invitation
+from proposals.drafting.models import Call, Entry, Invitation, Note
 from proposals.models import Proposal
 from proposals.moving import locked
+from proposals.paragraphs import paragraphs_of
 from proposals.requirements import Incomplete, missing
 from residence.permissions import is_resident
 
 INVITED = gettext_noop("You are invited to write “%(title)s” together.")
 JOINED = gettext_noop("%(name)s writes “%(title)s” with you now.")
 SAID_NO = gettext_noop("Your invitation to “%(title)s” was declined.")
+NOTED = gettext_noop("%(name)s has a note on the draft “%(title)s”.")
 ENTERED = gettext_noop("Your proposal “%(title)s” is on the site.")
+
+LONGEST_NOTE = 1_000  # characters
 
 
 @transaction.atomic
@@ -122,6 +127,53 @@ def leave_authors(proposal: Proposal, *, by: Any) -> Proposal:
     proposal.coauthors.remove(by)
     log.record("drafting.leave", proposal, by=by)
     return locked(proposal)
+
+
+@transaction.atomic
+def note(proposal: Proposal, *, by: Any, words: str, about: str = "") -> Note:
+    """Say something about a private draft, or about the paragraph with the key `about`. All who write it are told.
+
+    Raises `ValidationError` for no words, too many, and a paragraph that has changed since.
+    """
+    proposal = locked(proposal)
+    may.may_note(by, proposal).or_forbid()
+    words = words.strip()
+    if not words:
+        raise ValidationError({"words": _("Write something first.")})
+    if len(words) > LONGEST_NOTE:
+        raise ValidationError({"words": _("Keep it under %(most)d characters.") % {"most": LONGEST_NOTE}})
+    paragraph = next((p for p in paragraphs_of(actions.writing_of(proposal).body) if p.key == about), None)
+    if about and paragraph is None:
+        raise ValidationError(_("This paragraph has changed. Look at it again."))
+    made = Note.objects.create(
+        proposal=proposal,
+        author=by,
+        words=words,
+        about=about,
+        about_words=Truncator(paragraph.words).chars(140) if paragraph else "",
+    )
+    log.record("drafting.note", proposal, by=by, note=made.pk)
+    announce(NOTED, made, by=by, to=_who_talks(proposal), name=str(by), title=proposal.title)
+    return made
+
+
+@transaction.atomic
+def settle_note(found: Note, *, by: Any) -> Note:
+    """Put a note aside: it is dealt with, or was a mistake."""
+    locked(found.proposal)
+    found = Note.objects.select_for_update(of=("self",)).select_related("proposal").get(pk=found.pk)
+    may.may_settle(by, found).or_forbid()
+    found.settled_at, found.settled_by = clock.now(), by
+    found.save(update_fields=["settled_at", "settled_by"])
+    log.record("drafting.settle_note", found.proposal, by=by, note=found.pk)
+    return found
+
+
+def _who_talks(proposal: Proposal) -> list[int]:
+    """The authors, and who is invited and has said something."""
+    invited = proposal.invitations.open().exclude(person=None).values("person")
+    said = Note.objects.filter(proposal=proposal, author__in=invited).values_list("author", flat=True)
+    return [*proposal.author_ids, *(pk for pk in set(said) if pk)]
 
 
 @transaction.atomic

@@ -62,7 +62,6 @@ class CallViewSet(ModelViewSet):
     search_backend_name = None
     add_view_class, edit_view_class = AddCall, ChangeCall
     copy_view_enabled = False
-    add_to_reference_index = False
     url_prefix = "calls"
 
     def get_edit_handler(self) -> Any:

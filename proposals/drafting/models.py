@@ -170,7 +170,6 @@ class Invitation(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["at", "pk"]
@@ -194,6 +193,44 @@ class Invitation(models.Model):
     def is_over(self) -> bool:
         """Whether it can't be answered any more because nobody did for too long."""
         return self.state == Answer.OPEN and self.at <= clock.now() - STAYS_OPEN
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def open(self) -> NoteQuerySet:
+        """Those that nobody has settled yet."""
+        return self.filter(settled_at__isnull=True)
+
+
+class Note(models.Model):
+    """What somebody who writes along, or is asked to, says about a draft. It is as private as the draft."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="notes", verbose_name=_("proposal"))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("author")
+    )
+    about = models.CharField(_("about the paragraph"), max_length=40, blank=True)
+    about_words = models.CharField(
+        _("the paragraph began with"), max_length=200, blank=True, help_text=_("As it stood then.")
+    )
+    words = models.TextField(_("note"), max_length=1000, help_text=_("Plain text."))
+    at = models.DateTimeField(_("written"), default=clock.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("settled by")
+    )
+
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("note on a draft")
+        verbose_name_plural = _("notes on drafts")
+
+    def __str__(self) -> str:
+        return self.words[:60]
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposals:notes", args=[self.proposal_id]) + f"#note-{self.pk}"
 
 
 class Entry(models.Model):

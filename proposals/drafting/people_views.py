@@ -110,6 +110,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         "invitation": found,
         "proposal": found.proposal,
         "may_join": may.may_join(request.user, found),
+        "may_read": may.may_read_draft(request.user, found.proposal),
         "may_answer": may.may_answer(request.user, found),
     }
     return render(request, "drafting/invitation.html", context)

@@ -15,8 +15,8 @@ from kit import clock
 from kit.lifecycle import may_move
 from kit.verdict import YES, Verdict, no
 from proposals.drafting.lifecycle import MOVES
-from proposals.drafting.models import Call, Invitation
-from proposals.lifecycle import AMENDABLE, State
+from proposals.drafting.models import Call, Invitation, Note
+from proposals.lifecycle import AMENDABLE, EDITABLE, State
 from proposals.lifecycle import MOVES as PROPOSAL_MOVES
 from proposals.models import Proposal
 from proposals.permissions import writes
@@ -24,6 +24,7 @@ from residence.permissions import is_resident
 
 MOST_AUTHORS = 8
 MOST_INVITATIONS = 10  # open at the same time
+MOST_NOTES = 200  # on one draft
 MOST_A_DAY = 20  # of one person, over all their proposals: nobody sends mail in bulk through us
 
 may_write_calls = is_officer
@@ -82,6 +83,36 @@ def may_take_back_invitation(user: Any, invitation: Invitation) -> Verdict:
     if not (user.is_authenticated and invitation.proposal.author_id == user.pk):
         return no(_("Only the author who began it can invite others."))
     return may_move(MOVES, "take_back", invitation.state)
+
+
+def may_read_draft(user: Any, proposal: Proposal) -> Verdict:
+    """Who writes it, and whoever has an open invitation to. For everybody else there is no draft (404)."""
+    if writes(user, proposal):
+        return YES
+    if user.is_authenticated and proposal.invitations.open().for_person(user).exists():
+        return YES
+    return no(_("This draft is private."))
+
+
+def may_note(user: Any, proposal: Proposal) -> Verdict:
+    """Whoever reads a draft may say something about it, while it is being written."""
+    allowed = may_read_draft(user, proposal)
+    if not allowed:
+        return allowed
+    if proposal.state not in EDITABLE:
+        return no(_("Notes are for drafts. What is public is discussed in public."))
+    if Note.objects.filter(proposal=proposal).count() >= MOST_NOTES:
+        return no(_("There are %(most)d notes already. Talk with each other, or begin anew.") % {"most": MOST_NOTES})
+    return YES
+
+
+def may_settle(user: Any, note: Note) -> Verdict:
+    """Those who write it, and whoever wrote the note."""
+    if note.settled_at is not None:
+        return no(_("This note is settled already."))
+    if writes(user, note.proposal) or (user.is_authenticated and note.author_id == user.pk):
+        return YES
+    return no(_("Only the authors and whoever wrote a note can settle it."))
 
 
 def may_leave_authors(user: Any, proposal: Proposal) -> Verdict:

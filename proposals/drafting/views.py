@@ -114,6 +114,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": told(wording.answers),
         "more_pictures": attachments_of(wording),
         "may_submit": may.may_submit(request.user, proposal),
+        "open_notes": proposal.notes.open().count(),
         "alike": similar_to(idea_of(wording), proposal.cycle, but=pk),
         **steps_of(proposal, BY_KEY["check"]),
     }

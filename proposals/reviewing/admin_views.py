@@ -42,7 +42,12 @@ LineFormSet = formset_factory(LineForm, extra=EMPTY_LINES)
 
 def works_here(user: Any) -> Verdict:
     """Councils, officers, and auditors who only look."""
-    if user.is_authenticated and (is_officer(user) or user.is_auditor or Seat.objects.current().of(user).exists()):
+    return YES if user.is_authenticated and user.is_auditor else acts_here(user)
+
+
+def acts_here(user: Any) -> Verdict:
+    """Councils and officers."""
+    if user.is_authenticated and (is_officer(user) or Seat.objects.current().of(user).exists()):
         return YES
     return no(_("Only members of a neighborhood council can do this."))
 
@@ -54,6 +59,7 @@ class ReviewsDesk(Desk):
     page_title = gettext_lazy("Reviews")
     header_icon = "clipboard-list"
     may_open = staticmethod(works_here)
+    may_act = staticmethod(acts_here)
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
@@ -116,6 +122,7 @@ class OneDesk(Desk):
     trail = (("reviews_desk", gettext_lazy("Reviews")),)
     header_icon = "clipboard-list"
     may_open = staticmethod(works_here)
+    may_act = staticmethod(acts_here)
     queue = queues.REVIEW
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

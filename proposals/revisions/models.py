@@ -45,7 +45,6 @@ class Amendment(models.Model):
 
     FIELDS = ("title", "summary", "body")
     State = AmendmentState
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -92,8 +91,6 @@ class Revision(Wording):
     )
     at = models.DateTimeField(_("public since"))
 
-    add_to_reference_index = False
-
     class Meta:
         ordering = ["proposal", "number"]
         verbose_name = _("version")
@@ -122,7 +119,6 @@ class Plan(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     State = PlanState
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -145,8 +141,6 @@ class Part(Wording):
         Proposal, null=True, blank=True, on_delete=models.CASCADE, related_name="part", verbose_name=_("proposal")
     )
 
-    add_to_reference_index = False
-
     class Meta:
         ordering = ["plan", "number"]
         verbose_name = _("part of a plan")
@@ -168,8 +162,6 @@ class Consent(models.Model):
     )
     answer = models.CharField(_("answer"), max_length=4, choices=Answer.choices, default=Answer.OPEN)
     at = models.DateTimeField(_("answered"), null=True, blank=True)
-
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["pk"]

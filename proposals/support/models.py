@@ -28,8 +28,6 @@ class Endorsement(models.Model):
     )
     at = models.DateTimeField(_("since"), default=clock.now)
 
-    add_to_reference_index = False
-
     class Meta:
         verbose_name = _("endorsement")
         verbose_name_plural = _("endorsements")
@@ -72,7 +70,6 @@ class Sheet(models.Model):
     reason = models.CharField(_("why it was taken back"), max_length=300, blank=True)
 
     objects = SheetQuerySet.as_manager()
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["at", "pk"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from deliberation.discussions.models import Discussion
 from deliberation.discussions.paragraphs import token_for
-from kit import html, pictures
+from kit import pictures
 from proposals.lifecycle import State
 from proposals.models import Proposal
+from proposals.paragraphs import PARAGRAPH, paragraph_of
 from proposals.words import in_words
 
-PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 register = template.Library()
 register.filter("in_words", in_words)
 
@@ -38,10 +37,10 @@ def talkable(body: str, discussion: Discussion, counts: Mapping[str, int]) -> Sa
     """Cleaned HTML in which each paragraph can be talked about: a link below it, with how many did."""
 
     def with_link(found: re.Match[str]) -> str:
-        words = html.plain(found[1])
-        if not words:
+        paragraph = paragraph_of(found[1])
+        if paragraph is None:
             return found[0]
-        key = "p-" + hashlib.sha256(words.encode()).hexdigest()[:10]
+        key, words = paragraph.key, paragraph.words
         address = reverse("discussions:say", args=[discussion.pk]) + "?about=" + token_for(discussion.pk, key, words)
         said = counts.get(key, 0)
         label = _("Comment on this, or ask to have it explained")

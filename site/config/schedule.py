@@ -32,6 +32,8 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("work in opinions at which nobody looks", "deliberation.opinions.tasks.work_out_stale", "* * * * *"),
     Recurring("append second ballots, and forget the order of the day", "voting.tasks.append_nightly", "10 3 * * *"),
     Recurring("forget from which network flags came", "deliberation.discussions.tasks.forget_old", "15 * * * *"),
+    Recurring("tell of questions and appeals that are late", "deliberation.discussions.tasks.speak_up", "25 * * * *"),
+    Recurring("tell of questions about pages that are late", "cms.tasks.speak_up", "27 * * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django_q.tasks import async_task
@@ -12,6 +12,8 @@ from django_q.tasks import async_task
 from following import topics
 from following.models import Announcement
 from kit import clock
+
+Thing = TypeVar("Thing", bound=models.Model)
 
 
 def announce(
@@ -58,3 +60,10 @@ def announce(
         )
         async_task("following.tasks.deliver", made.pk)
     return made
+
+
+def not_said_yet(sentence: str, things: Sequence[Thing]) -> list[Thing]:
+    """Those of `things` about which this sentence was never announced: for a task that says a thing once."""
+    names = {topics.name_of(thing): thing for thing in things}
+    said = set(Announcement.objects.filter(sentence=sentence, about__in=names).values_list("about", flat=True))
+    return [thing for name, thing in names.items() if name not in said]

@@ -22,8 +22,6 @@ class Follow(models.Model):
     topic = models.CharField(_("topic"), max_length=80, help_text=_("The kind and the number: proposals.proposal:12."))
     since = models.DateTimeField(_("since"), default=clock.now, editable=False)
 
-    add_to_reference_index = False
-
     class Meta:
         ordering = ["-since", "-pk"]
         verbose_name = _("followed topic")
@@ -45,8 +43,6 @@ class Circle(models.Model):
     longitude = models.DecimalField(_("longitude"), max_digits=8, decimal_places=5)
     meters = models.PositiveIntegerField(_("radius in meters"))
     since = models.DateTimeField(_("since"), default=clock.now, editable=False)
-
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-since", "-pk"]
@@ -77,8 +73,6 @@ class Announcement(models.Model):
     letter = models.CharField(_("letter"), max_length=100, blank=True)
     always = models.BooleanField(_("the letter always goes"), default=False)
     delivered_at = models.DateTimeField(_("told"), null=True)
-
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -130,7 +124,6 @@ class Notice(models.Model):
     )
 
     objects = NoticeQuerySet.as_manager()
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-at", "-pk"]
@@ -157,8 +150,6 @@ class Digest(models.Model):
     )
     made_at = models.DateTimeField(_("put together"))
     sent_at = models.DateTimeField(_("sent"), null=True)
-
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-made_at", "-pk"]

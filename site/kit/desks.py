@@ -29,9 +29,16 @@ class Desk(WagtailAdminTemplateMixin, TemplateView):
         """Whether this person may look at the desk; the reason of a no is shown on the 403 page."""
         raise NotImplementedError
 
+    def may_act(self, user: Any) -> Verdict:
+        """Whether this person may send anything from the desk: asked before what they sent is looked at. By default
+        whoever may look; a desk at which some only look says who acts. The act itself asks again, more closely."""
+        return self.may_open(user)
+
     @says_why
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.may_open(request.user).or_forbid()
+        if request.method not in ("GET", "HEAD", "OPTIONS"):
+            self.may_act(request.user).or_forbid()
         return super().dispatch(request, *args, **kwargs)
 
     def get_trail(self) -> list[dict[str, Any]]:

@@ -32,6 +32,9 @@ class SeatsDesk(Desk):
     def may_open(self, user: Any) -> Verdict:
         return YES if SEATS.may_view(user) else may_fill_seats(user)
 
+    def may_act(self, user: Any) -> Verdict:
+        return may_fill_seats(user)
+
 
 class CouncilsDesk(SeatsDesk):
     """Every council with how many seats are filled."""
@@ -134,7 +137,6 @@ class NeighborhoodViewSet(ModelViewSet):
     search_backend_name = None
     add_view_class, edit_view_class = Add, Change
     copy_view_enabled = False
-    add_to_reference_index = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return NeighborhoodForm
@@ -152,7 +154,6 @@ class TaskForceViewSet(ModelViewSet):
     search_backend_name = None
     add_view_class, edit_view_class = Add, Change
     copy_view_enabled = False
-    add_to_reference_index = False
 
     def get_form_class(self, for_update: bool = False) -> Any:
         return TaskForceForm

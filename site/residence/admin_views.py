@@ -46,6 +46,9 @@ class ResidenceDesk(Desk):
     def may_open(self, user: Any) -> Verdict:
         return YES if DESK.may_view(user) else may_keep_roll(user)
 
+    def may_act(self, user: Any) -> Verdict:
+        return may_keep_roll(user)
+
 
 class RollDesk(ResidenceDesk):
     """The roll as it is, and uploads that were checked or taken over."""

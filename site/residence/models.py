@@ -36,8 +36,6 @@ class RollImport(models.Model):
     notes = models.JSONField(_("notes"), default=list)
     staged = models.BinaryField(default=bytes)
 
-    add_to_reference_index = False
-
     class Meta:
         ordering = ["-pk"]
         verbose_name = _("roll import")
@@ -69,7 +67,6 @@ class RollLine(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True)
 
     objects = RollLineQuerySet.as_manager()
-    add_to_reference_index = False
 
     class Meta:
         verbose_name = _("roll line")
@@ -130,7 +127,6 @@ class Residence(models.Model):
     )
 
     objects = ResidenceQuerySet.as_manager()
-    add_to_reference_index = False
 
     class Meta:
         verbose_name = _("residence")
@@ -183,7 +179,6 @@ class Letter(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = LetterQuerySet.as_manager()
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-requested_at"]
@@ -218,7 +213,6 @@ class Attempt(models.Model):
     at = models.DateTimeField(db_index=True)
 
     objects = AttemptQuerySet.as_manager()
-    add_to_reference_index = False
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.at:%Y-%m-%d %H:%M}"

@@ -86,7 +86,7 @@ def test_what_is_due_costs_the_same_however_much_it_is(ana, bo, dev, dee, client
         fill_the_queues(ana, bo, dev, dee, number)
     with CaptureQueriesContext(connection) as many:
         assert {due.words: due.count for due in due_for(dee)} == dict.fromkeys(OFFICERS_QUEUES, 3)
-    assert len(few) == len(many) <= 17  # one for each queue
+    assert len(few) == len(many) <= 6
     client.force_login(dee)
     page = words_of(client.get("/admin/").content)
     assert all(words in page for words in OFFICERS_QUEUES)

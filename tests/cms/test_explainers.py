@@ -2,15 +2,20 @@
 
 from datetime import timedelta
 
+import factories
 import pytest
+import time_machine
 from django.core import mail
 from page_factories import an_explainer, paragraphs, words_of
 
+from accounts.models import Role
 from audit.models import Entry
 from cms import actions
 from cms.models import GlossaryTerm, ParagraphQuestion
 from cms.permissions import may_answer, may_ask
+from cms.tasks import speak_up
 from cms.terms import Marker
+from following.models import Notice
 from kit import clock
 from kit.verdict import Forbidden
 
@@ -163,7 +168,7 @@ def test_the_list_and_a_long_page_ask_the_same_number_of_questions(
             actions.answer(actions.ask(page, paragraph, by=ana, question="Why?"), by=dev, words="So.")
     for address in ("/explainers/", page.url):
         client.get(address)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(15):
             response = client.get(address + "?again")
         assert len(response.content) < 100_000
 
@@ -190,3 +195,16 @@ def test_a_question_sent_after_the_session_ended_comes_back(client, explainer):
     html = answer.content.decode()
     assert "And who pays for the cable?" in html
     assert "Open the sign-in page in a new tab" in html
+
+
+def test_a_question_that_waits_too_long_is_told_to_the_liaison_and_the_desk_once(explainer, ana, dev, eli):
+    lia = factories.with_role(factories.person("Lia"), Role.LIAISON)
+    asked = actions.ask(explainer, paragraphs(explainer)[0], by=ana, question="When?")
+    assert speak_up() == 0
+    with time_machine.travel(clock.now() + timedelta(days=8), tick=False):
+        assert speak_up() == 1
+        assert speak_up() == 0
+    late = [letter for letter in mail.outbox if "A question is late" in letter.subject]
+    assert sorted(to for letter in late for to in letter.to) == sorted([dev.email, eli.email, lia.email])
+    assert f"/questions/{asked.pk}/" in late[0].body
+    assert "is late" in Notice.objects.get(person=ana).announcement.said

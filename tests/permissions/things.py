@@ -148,6 +148,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "admin/reviews/": _proposals,
     "admin/reviews/frames/": _first("cycles.Cycle"),
     "proposals/amendments/": _first("revisions.Amendment"),
+    "proposals/notes/": _first("drafting.Note"),
     "proposals/plans/": _first("revisions.Plan"),
     "proposals/invitations/": _first("drafting.Invitation", token="made-up"),
     "proposals/": _proposals,

@@ -16,8 +16,13 @@ from following.models import Circle, Notice
 from kit import clock
 from neighborhoods.models import Neighborhood
 from proposals import actions as propose
+from proposals.drafting import actions as drafting
+from proposals.journey import journey
 from proposals.models import Proposal
 from proposals.reviewing import actions as council
+from proposals.revisions import actions as revise
+from proposals.revisions import regrouping
+from proposals.support import actions as support
 
 IDEA = "<p>" + "The path is dark after six. " * 6 + "</p>"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -82,7 +87,7 @@ def test_a_long_history_is_read_page_by_page_with_the_same_few_queries(
     seen: list[str] = []
     address = "/following/input/"
     while address:
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(15):
             page = client.get(address)
         seen += [str(given.what) for given in page.context["given"]]
         older = page.context.get("older")
@@ -132,3 +137,62 @@ def test_a_point_outside_the_city_comes_back_with_what_was_typed(client: Client,
     assert "outside the city" in answer.content.decode()
     assert 'value="Home"' in answer.content.decode()
     assert client.post("/proposals/around/", {"name": "Home", "meters": "500"}).status_code == 422
+
+
+def test_amendments_endorsements_and_co_author_acts_are_input_too(
+    client: Client, lamps: Any, ana: Any, django_assert_max_num_queries: Any
+) -> None:
+    eve = factories.resident("Eve", "Harbor")
+    better = {"title": lamps.title, "summary": "Thirteen warm lamps.", "body": lamps.body}
+    amendment = revise.amend(lamps, by=eve, why="I counted thirteen.", **better)
+    support.endorse(lamps, by=eve)
+    client.force_login(eve)
+    page = client.get("/following/input/").content.decode()
+    assert "It waits for the authors." in page
+    assert f"You stand behind: {lamps.title}" in page
+    revise.decline_amendment(amendment, by=ana, reason="Twelve fit the poles.")
+    page = client.get("/following/input/?kind=amendments").content.decode()
+    assert "The authors declined it:" in page
+    assert "Twelve fit the poles." in page
+    invitation = drafting.invite(lamps, by=ana, to="Eve")
+    drafting.accept_invitation(invitation, by=eve)
+    assert f"You write along: {lamps.title}" in client.get("/following/input/?kind=together").content.decode()
+    client.get("/following/input/")
+    with django_assert_max_num_queries(15):
+        client.get("/following/input/")
+    client.force_login(ana)
+    assert "They write it with you." in client.get("/following/input/").content.decode()
+
+
+def test_a_private_draft_is_not_named_to_who_left_it(client: Client, ana: Any, bo: Any) -> None:
+    money = factories.envelope(factories.cycle(now_in="propose"), factories.neighborhood("Harbor"))
+    draft = propose.start_draft(by=ana, envelope=money, category=factories.category(), title="A secret garden")
+    drafting.accept_invitation(drafting.invite(draft, by=ana, to="bo"), by=bo)
+    drafting.note(draft, by=bo, words="Where is the key?")
+    client.force_login(bo)
+    assert "A secret garden" in client.get("/following/input/").content.decode()
+    drafting.leave_authors(draft, by=bo)
+    page = client.get("/following/input/").content.decode()
+    assert "Where is the key?" in page
+    assert "A secret garden" not in page
+
+
+def test_versions_and_lineage_are_steps_of_the_journey(client: Client, lamps: Any, ana: Any, bo: Any) -> None:
+    better = {"title": lamps.title, "summary": "Thirteen warm lamps.", "body": lamps.body}
+    client.get(f"/proposals/{lamps.pk}/")
+    amendment = revise.amend(lamps, by=bo, why="I counted thirteen.", **better)
+    revise.accept_amendment(amendment, by=ana)
+    lamps.refresh_from_db()
+    assert [str(step.what) for step in journey(lamps, [])][:3] == [
+        "Started as a draft", "Sent to the council", "Suggested words were taken over",
+    ]  # fmt: skip
+    other = propose.submit(
+        factories.proposal("More lamps", state="draft", envelope=lamps.envelope, author=ana, body=IDEA, place="Mill"),
+        by=ana,
+    )
+    regrouping.plan_merge(lamps, [other], by=ana, why="They are one idea.", words={"title": "All the lamps"})
+    merged = Proposal.objects.get(title="All the lamps")
+    other.refresh_from_db()
+    assert "Merged into another proposal" in [str(step.what) for step in journey(other, [])]
+    assert "Merged from several proposals" in [str(step.what) for step in journey(merged, [])]
+    assert "Merged into another proposal" in client.get(f"/proposals/{other.pk}/").content.decode()

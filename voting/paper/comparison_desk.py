@@ -17,11 +17,13 @@ from voting.paper import comparing
 from voting.paper.forms import DiceForm, KeyForm
 from voting.paper.models import Comparison
 from voting.paper.permissions import may_compare
+from voting.permissions import may_read_desk
 
 
 class ComparisonDesk(VotingDesk):
     """Throw dice, fetch the drawn sheets, read each again."""
 
+    may_act = staticmethod(may_read_desk)  # auditors compare as well
     template_name = "paper/admin/comparison.html"
     trail = (("polls_desk", gettext_lazy("Polls")),)
     page_title = gettext_lazy("Compare sheets with the ledger")

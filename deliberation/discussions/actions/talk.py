@@ -39,7 +39,13 @@ DUTY_OF = {Addressee.COUNCIL: Duty.COUNCIL, Addressee.OFFICER: Duty.OFFICER, Add
 
 
 def open_discussion(
-    *, title: str, url: str, cycle: Cycle | None, neighborhood: Neighborhood | None, has_comments: bool = True
+    *,
+    title: str,
+    url: str,
+    cycle: Cycle | None,
+    neighborhood: Neighborhood | None,
+    has_comments: bool = True,
+    takes_sides: bool = True,
 ) -> Discussion:
     """A new discussion of the thing at `url`, bound to the calendar of `cycle` and moderated by `neighborhood`'s council.
 
@@ -48,7 +54,12 @@ def open_discussion(
     """
     with transaction.atomic():
         discussion = Discussion.objects.create(
-            title=title[:200], url=url, cycle=cycle, neighborhood=neighborhood, has_comments=has_comments
+            title=title[:200],
+            url=url,
+            cycle=cycle,
+            neighborhood=neighborhood,
+            has_comments=has_comments,
+            takes_sides=takes_sides,
         )
         log.record("discussions.open", discussion)
     return discussion
@@ -77,7 +88,7 @@ def comment(
     """
     get_user_model().objects.select_for_update().get(pk=by.pk)  # one at a time, or two sends would both keep the pace
     (permissions.may_reply(by, reply_to) if reply_to else permissions.may_comment(by, discussion)).or_forbid()
-    stance = _stance(by, stance, reply_to)
+    stance = "" if reply_to else _stance(by, stance, discussion)
     cleaned, called = _clean(body, discussion)
     twin = Comment.objects.filter(author=by, discussion=discussion).order_by("-created_at", "-pk").first()
     if twin and (twin.body, twin.stance, twin.reply_to_id) == (cleaned, stance, reply_to.pk if reply_to else None):
@@ -191,10 +202,8 @@ def _leaves_room(by: Any, body: str) -> None:
     permissions.says_it_once(by, limits, body).or_forbid()
 
 
-def _stance(by: Any, stance: str, reply_to: Comment | None) -> str:
-    if reply_to is not None:
-        return ""
-    if stance not in Stance.values:
+def _stance(by: Any, stance: str, discussion: Discussion) -> str:
+    if stance not in discussion.stances:
         raise ValidationError({"stance": _("Say whether you are for it, against it, or asking.")})
     permissions.may_take_stance(by, stance).or_forbid()
     return stance

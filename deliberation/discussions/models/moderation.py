@@ -140,8 +140,6 @@ class Decision(models.Model):
         "self", null=True, on_delete=models.SET_NULL, related_name="undone_by", verbose_name=_("takes back")
     )
 
-    add_to_reference_index = False
-
     class Meta:
         ordering = ["-made_at", "-pk"]
         verbose_name = _("moderation decision")
@@ -294,7 +292,6 @@ class Appeal(models.Model):
 
     objects = AppealQuerySet.as_manager()
     State = AppealState
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["due_at", "pk"]
@@ -329,8 +326,6 @@ class Trace(models.Model):
     flag = models.ForeignKey(Flag, null=True, on_delete=models.CASCADE, related_name="traces")
     network = models.CharField(_("network"), max_length=24)
     at = models.DateTimeField(_("at"), db_index=True)
-
-    add_to_reference_index = False
 
     class Meta:
         verbose_name = _("trace")

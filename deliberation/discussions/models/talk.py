@@ -32,6 +32,7 @@ class Discussion(models.Model):
     )
     locked_because = models.CharField(_("locked because"), max_length=300, blank=True)
     has_comments = models.BooleanField(_("people write comments here"), default=True)
+    takes_sides = models.BooleanField(_("people are for or against it"), default=True)
 
     class Meta:
         verbose_name = _("discussion")
@@ -43,11 +44,21 @@ class Discussion(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("discussions:discussion", args=[self.pk])
 
+    @property
+    def stances(self) -> tuple[Stance, ...]:
+        """How a comment can open a thread here: nobody is for or against a page that explains something."""
+        return SIDES if self.takes_sides else NO_SIDES
+
 
 class Stance(models.TextChoices):
     FOR = "for", _("for")
     AGAINST = "against", _("against")
     QUESTION = "question", _("question")
+    REMARK = "remark", _("remark")
+
+
+SIDES = (Stance.FOR, Stance.AGAINST, Stance.QUESTION)
+NO_SIDES = (Stance.REMARK, Stance.QUESTION)
 
 
 class Duty(models.TextChoices):

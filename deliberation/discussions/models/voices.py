@@ -18,8 +18,6 @@ class EarlierWords(models.Model):
     body = models.TextField(_("words"), help_text=_("Cleaned HTML."))
     until = models.DateTimeField(_("until"))
 
-    add_to_reference_index = False
-
     class Meta:
         ordering = ["until", "pk"]
         verbose_name = _("earlier words")
@@ -36,8 +34,6 @@ class Mention(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
     )
-
-    add_to_reference_index = False
 
     class Meta:
         verbose_name = _("mention")
@@ -57,8 +53,6 @@ class Nod(models.Model):
     )
     camp = models.CharField(_("camp"), max_length=10, blank=True)
     at = models.DateTimeField(_("given"))
-
-    add_to_reference_index = False
 
     class Meta:
         verbose_name = _("good point")
@@ -86,8 +80,6 @@ class Summary(models.Model):
     )
     duty = models.CharField(_("written as"), max_length=10, blank=True)
     made_at = models.DateTimeField(_("written"))
-
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["-version"]
@@ -117,8 +109,6 @@ class Objection(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("answered by")
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-
-    add_to_reference_index = False
 
     class Meta:
         ordering = ["made_at", "pk"]

@@ -71,7 +71,7 @@ def is_not_paused(user: Any) -> Verdict:
 
 def may_take_stance(user: Any, stance: str) -> Verdict:
     """Officers ask and answer; for or against is for the people whose money it is."""
-    if stance == Stance.QUESTION or not user.is_officer:
+    if stance in (Stance.QUESTION, Stance.REMARK) or not user.is_officer:
         return YES
     return no(_("As an officer you can ask or reply, but not speak for or against."))
 

@@ -43,13 +43,14 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
     token = request.POST.get("about", request.GET.get("about", ""))
     about = read_token(token, found)
     only_questions = not permissions.may_take_stance(request.user, Stance.FOR)
+    kind = {"only_questions": only_questions, "takes_sides": found.takes_sides}
     if request.method != "POST":
         permissions.may_comment(request.user, found).or_forbid()
-        form = CommentForm(only_questions=only_questions, initial=_asking(request), auto_id="comment-%s")
+        form = CommentForm(**kind, initial=_asking(request), auto_id="comment-%s")
         return render(
             request, "discussions/say.html", {"discussion": found, "form": form, "about": about, "token": token}
         )
-    form = CommentForm(request.POST, request.FILES, only_questions=only_questions, auto_id="comment-%s")
+    form = CommentForm(request.POST, request.FILES, **kind, auto_id="comment-%s")
     if form.is_valid():
         network = traces.mark(request)
         made = attempt(form, lambda data: actions.comment(found, by=request.user, about=about, network=network, **data))

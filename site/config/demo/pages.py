@@ -21,6 +21,7 @@ from cms.models import (
 from cms.tree import ensure_tree
 from config.demo.planning import category
 from config.demo.story import WORDS, Story, words
+from deliberation.discussions import actions as talk
 
 
 def tell(story: Story) -> None:
@@ -90,6 +91,11 @@ def _questions(story: Story, page: ExplainerPage) -> None:
         story.on(-11, lambda: publish.answer(asked, by=story.officer, words=answer))
 
     story.on(-12, ask)
+    said = "I read this to my mother and she asked why nobody had told her before. Send it to every household."
+    story.on(
+        -9,
+        lambda: talk.comment(publish.open_talk(page).discussion, by=story.personas["ana"], body=said, stance="remark"),
+    )
     spanish = "¿Dónde puedo ver el ejemplo en español?"
     story.on(-0.5, lambda: publish.ask(page, paragraph, by=story.personas["lupe"], question=spanish))
 

@@ -85,6 +85,7 @@ def _answer(story: Story, told: Told) -> None:
 
 def _join(told: Told, person: Any) -> None:
     invitation = drafting.invite(told.there, by=told.there.author, to=person.email, note="You skate, too!")
+    drafting.note(told.there, by=person, words="Say who sweeps the ice; the stadium will ask.")
     drafting.accept_invitation(invitation, by=person)
 
 
