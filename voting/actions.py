@@ -35,7 +35,7 @@ from voting.counting import Found, Progress, count_ballots, headline, round_rows
 from voting.ledger.leaves import write_leaf
 from voting.ledger.opening import OPENINGS, UNOPENED
 from voting.lifecycle import MOVES, State
-from voting.locks import held, locked
+from voting.locks import held, in_turn, locked
 from voting.margins import margins_of
 from voting.models import CastKey, Certificate, Count, Participation, Poll, Rivals, Round
 from voting.paper import sheets
@@ -163,6 +163,7 @@ def open_poll(poll: Poll, *, by: Any) -> Poll:
     return poll
 
 
+@in_turn
 @transaction.atomic
 def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str, pin: str = "") -> str:
     """Cast the resident's one ballot in this poll, in place of any they cast before; its commitment.

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from kit.prepared import PreparedInsert
 from kit.verdict import Forbidden
 from voting import ballots, sealing
 from voting.asked_often import ballot_in, form_sent, mark_of
@@ -25,6 +27,8 @@ from voting.roll import line_of, resident_number
 
 ON_PAPER = gettext_lazy("You were given a paper ballot in this vote, and it is the one that counts.")
 LATE = "verified after the opening"
+new_mark = PreparedInsert(Participation, ignore_conflicts=True)
+new_ballot, new_form = PreparedInsert(Ballot), PreparedInsert(CastKey)
 
 
 class FormReused(Exception):
@@ -44,18 +48,18 @@ def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str) 
         key=sealer.blur(slot.encode(), key.encode()),
         body=sealer.blur(ballots.canonical(chosen), pin.encode()),
     )
-    if form_sent.first(form.key) and not mark_of.first(poll.pk, resident):
-        raise FormReused  # to give the first answer would mark somebody who has no ballot
-    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
+    marked = mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "")
+    if marked is Marked.ON_PAPER:
         raise Forbidden(str(ON_PAPER))
     if known := form_sent.first(form.key):
         body, commitment = known
-        if not secrets.compare_digest(body, form.body):
+        # Who has no mark has no ballot: it was withdrawn. To give the first answer would mark them for nothing.
+        if marked is Marked.NOW or not secrets.compare_digest(body, form.body):
             raise FormReused
         return str(commitment)
     roll.add(poll, resident, LATE)
     form.commitment = put(poll, slot, chosen, pin=pin)
-    form.save(force_insert=True)
+    new_form.put(form)
     return form.commitment
 
 
@@ -66,7 +70,7 @@ def give_paper(poll: Poll, person: Any) -> None:
     """
     sealer, resident = sealing.sealer_of(poll), resident_number(person)
     line = line_of(person)
-    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else ""):
+    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "") is Marked.ON_PAPER:
         raise Forbidden(
             _("This person was given a paper ballot before. For a spoilt sheet, take it back for a new one.")
         )
@@ -81,7 +85,7 @@ def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str = "") -> str:
     nonce = envelope.new_nonce()
     plain = envelope.Ballot(poll.pk, poll.manifest.sha256, list(chosen), envelope.ELECTRONIC, nonce, pin).encode()
     commitment, sealed = envelope.seal(plain, bytes.fromhex(poll.manifest.data["trustees"]["key"]))
-    Ballot.objects.create(slot=slot, poll=poll, commitment=commitment.hex(), envelope=sealed)
+    new_ballot.put(Ballot(slot=slot, poll=poll, commitment=commitment.hex(), envelope=sealed))
     log.wait(poll, write_leaf("ballot", commitment=commitment.hex()), nightly=before)
     return commitment.hex()
 
@@ -103,14 +107,19 @@ def take_out(poll: Poll, slot: str, *, by_paper: bool = False) -> bool:
     return True
 
 
-def mark(poll: Poll, resident: int, line: str) -> bool:
-    """Mark the resident, and their line of the roll, as having voted; other casts of theirs wait until this one is kept.
+class Marked(Enum):
+    """What stood on the roll when a mark was to be made: nothing, a ballot cast here, a paper sheet."""
 
-    True if the mark says that they were given a paper sheet.
+    NOW, BEFORE, ON_PAPER = range(3)
+
+
+def mark(poll: Poll, resident: int, line: str) -> Marked:
+    """Mark the resident, and their line of the roll, as having voted; other casts of theirs wait until this one is kept.
 
     Raises `Forbidden` when the line has voted already, from another account.
     """
-    Participation.objects.bulk_create([Participation(poll=poll, resident=resident, line=line)], ignore_conflicts=True)
+    if new_mark.put(Participation(poll=poll, resident=resident, line=line)):
+        return Marked.NOW
     there = mark_of.first(poll.pk, resident)
     try:
         if there is None:
@@ -122,4 +131,4 @@ def mark(poll: Poll, resident: int, line: str) -> bool:
         raise Forbidden(
             _("A ballot has been cast for you in this vote from another account. A person has one; the desk can help.")
         ) from twice
-    return there.paper
+    return Marked.ON_PAPER if there.paper else Marked.BEFORE

@@ -66,12 +66,13 @@ def make_secret(poll: Poll) -> Secret:
 
 def sealer_of(poll: Poll) -> Sealer:
     """The poll's keys. Raises `SealBroken` when the site's SECRET_KEY is not the one the poll was opened with."""
-    secret = secret_of.first(poll.pk)
-    if secret is None:
+    found = secret_of.first(poll.pk)
+    if found is None:
         raise Secret.DoesNotExist
+    value, check_value = found
     for site_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-        sealer = Sealer(poll.pk, bytes(secret.value), str(site_key))
-        if hmac.compare_digest(sealer.check_value, secret.check_value):
+        sealer = Sealer(poll.pk, bytes(value), str(site_key))
+        if hmac.compare_digest(sealer.check_value, check_value):
             return sealer
     raise SealBroken(
         _(

@@ -15,10 +15,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from cycles.models import Cycle
-from kit import clock
+from kit import clock, scan_codes
 from kit.paging import page_of
 from kit.verdict import Forbidden, Verdict
-from kit.when_used import when_used
 from voting import actions, ballots, casting
 from voting.asked_often import poll_to_see
 from voting.ballot_page import ballot_page, chosen_cards
@@ -28,6 +27,7 @@ from voting.ledger.receipts import code_of, link_of
 from voting.models import Participation, Poll
 from voting.outcomes import money_of
 from voting.permissions import may_vote, poll_takes_ballots
+from voting.receipt_page import receipt_page
 from voting.record import log as record
 from voting.record.amendments import told
 from voting.record.keys import KeyLost
@@ -35,10 +35,6 @@ from voting.record.published import Behind
 from voting.roll import on_roll, resident_number
 from voting.sealing import SealBroken
 
-qr_code = when_used("segno", "make")
-# Of the eight patterns a QR code may be masked with. Looking for the one of least regularity takes four fifths of the
-# drawing, and commitments and signatures are not regular.
-MASK = 2
 private = cache_control(private=True, no_store=True)
 
 
@@ -121,20 +117,17 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _receipt(request: HttpRequest, found: Poll, commitment: str) -> HttpResponse:
     """The page to print or to photograph: what the log signed, as a code to scan, as letters to compare, as text."""
-    facts = {"poll": found, "verdict": may_vote(request.user, found), **receipt_parts(request, found, commitment)}
-    return render(request, "voting/receipt.html", facts)
+    return receipt_page(request, found, receipt_parts(request, found, commitment))
 
 
-def receipt_parts(request: HttpRequest, found: Poll, commitment: str) -> dict[str, Any]:
+def receipt_parts(request: HttpRequest, found: Poll, commitment: str) -> dict[str, str]:
     """The receipt of a ballot that is on disk, as a template shows it: note, code, picture."""
     note = record.sign_receipt(found, commitment)
     page = request.build_absolute_uri(reverse("record:check", args=[found.pk]))
     return {
         "note": note.decode(),
         "code": code_of(bytes.fromhex(commitment)),
-        "picture": qr_code(link_of(page, note), error="m", boost_error=False, mask=MASK).svg_inline(
-            scale=4, border=2, light="white", omitsize=True, title=_("Code of your receipt")
-        ),
+        "picture": scan_codes.picture(link_of(page, note)),
     }
 
 

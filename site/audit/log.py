@@ -10,6 +10,9 @@ from django.db import models, transaction
 from audit import chain
 from audit.models import Entry, Head
 from kit import clock
+from kit.prepared import Prepared
+
+newest = Prepared(lambda: Head.objects.filter(pk=1).values_list("seq"))
 
 
 def record(verb: str, subject: models.Model | str, *, by: Any = None, **facts: Any) -> Entry:
@@ -38,7 +41,8 @@ def record(verb: str, subject: models.Model | str, *, by: Any = None, **facts: A
 
 def latest_seq() -> int:
     """The number of the newest entry: whatever is kept under it is forgotten as soon as anybody acts."""
-    return Head.objects.values_list("seq", flat=True).filter(pk=1).first() or 0
+    found = newest.first()
+    return found[0] if found else 0
 
 
 def verify() -> chain.Break | None:

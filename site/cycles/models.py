@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cycles import schedule
 from kit import clock
 from kit.money import MoneyField
+from kit.prepared import Prepared
 from neighborhoods.models import Neighborhood
 
 # The usual categories of a safety budget, marked here so that both languages have them.
@@ -90,7 +91,9 @@ class Cycle(models.Model):
     @cached_property
     def calendar(self) -> list[Phase]:
         """The phases in order of opening."""
-        return sorted(self.phases.all(), key=lambda p: p.opens_at)
+        if "phases" in getattr(self, "_prefetched_objects_cache", ()):
+            return sorted(self.phases.all(), key=lambda p: p.opens_at)
+        return phases_of.all(self.pk)
 
     def phase_at(self, moment: datetime | None = None) -> Phase | None:
         """The phase that holds `moment` (default: now), or `None` between phases."""
@@ -194,3 +197,6 @@ class Envelope(models.Model):
 
     def __str__(self) -> str:
         return str(self.neighborhood or _("Whole city"))
+
+
+phases_of = Prepared(lambda cycle: Phase.objects.filter(cycle=cycle).order_by("opens_at"), int)

@@ -6,16 +6,24 @@ prepared here is an ordinary queryset, so a renamed column or a new condition re
 
     on_line = Prepared(lambda poll, who: RollLine.objects.filter(poll=poll, resident=who).values_list("pk"), int, int)
     on_line.first(3, 41)
+
+A row that is written as often has its INSERT prepared: `new_line = PreparedInsert(RollLine)`, `new_line.put(RollLine(…))`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+from django.db.models import Model, QuerySet
+from django.db.models.base import ModelState
+from django.db.models.constants import OnConflict
 from django.db.models.query import get_related_populators
+from django.db.models.signals import post_init, pre_init
+from django.db.models.sql import InsertQuery
 
 Written = tuple[
     str, list[Any], Any
@@ -39,13 +47,12 @@ class Prepared:
 
     def all(self, *values: Any) -> list[Any]:
         """The rows for these values."""
-        vendor = connection.vendor
-        if vendor not in self.written:
-            self.written[vendor] = self._write()
-        sql, places, read = self.written[vendor]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [values[place] if isinstance(place, int) else place[0] for place in places])
-            return list(read(cursor.fetchall()))
+        database = connections[DEFAULT_DB_ALIAS]
+        if (written := self.written.get(database.vendor)) is None:
+            written = self.written[database.vendor] = self._write()
+        sql, places, read = written
+        params = [values[place] if isinstance(place, int) else place[0] for place in places]
+        return list(read(_asked(database, sql, params).fetchall()))
 
     def first(self, *values: Any) -> Any:
         """The first row, or `None`. Order and limit are those of the queryset."""
@@ -61,6 +68,45 @@ class Prepared:
         if missing := set(range(len(stand_ins))) - {place for place in places if isinstance(place, int)}:
             raise TypeError(f"the question does not use its values {sorted(missing)} as they are")
         return sql, places, _reader(query, compiler)
+
+
+class PreparedInsert:
+    """The INSERT of one row of `model`, which brings its own key. With `ignore_conflicts`, nothing happens if it is there."""
+
+    def __init__(self, model: type[Model], *, ignore_conflicts: bool = False) -> None:
+        self.model, self.on_conflict = model, OnConflict.IGNORE if ignore_conflicts else None
+        self.written: dict[str, str] = {}
+
+    def put(self, row: Model) -> bool:
+        """Write the row; whether it was written. Nobody is told of it: no `save` of its own, no signals."""
+        fields, database = self.model._meta.concrete_fields, connections[DEFAULT_DB_ALIAS]
+        if database.vendor not in self.written:
+            query = InsertQuery(self.model, on_conflict=self.on_conflict)
+            query.insert_values(fields, [row])
+            [(self.written[database.vendor], _values)] = query.get_compiler(connection=database).as_sql()
+        values = [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
+        return bool(_asked(database, self.written[database.vendor], values).rowcount)
+
+
+def _asked(database: Any, sql: str, params: list[Any]) -> Any:
+    """A cursor that has run the statement. Django's layers around one that is neither logged nor wrapped take longer than
+    SQLite takes for a row, so they are left out then."""
+    if database.queries_logged or database.execute_wrappers:
+        cursor = database.cursor()
+        cursor.execute(sql, params)
+        return cursor
+    database.validate_no_broken_transaction()
+    database.close_if_health_check_failed()
+    database.ensure_connection()
+    with database.wrap_database_errors:
+        if database.vendor == "sqlite":
+            return database.connection.execute(_for_sqlite(sql), params)
+        return database.create_cursor().execute(sql, params)
+
+
+@lru_cache(maxsize=256)
+def _for_sqlite(sql: str) -> str:
+    return str(SQLiteCursorWrapper.convert_query(None, sql))  # type: ignore[arg-type]  # it asks nothing of its cursor
 
 
 def _reader(query: QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], Any]:
@@ -82,13 +128,31 @@ def _reader(query: QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], A
         return (lambda rows: map(tuple, converted(rows))) if converters else converted
     start, end = klass["select_fields"][0], klass["select_fields"][-1] + 1
     names = [selected[0].target.attname for selected in compiler.select[start:end]]
+    make = _maker(query.model, query.db, names)
     populators = get_related_populators(klass, compiler.select, query.db)  # type: ignore[call-arg]  # Django 6's
 
     def instances(rows: list[Any]) -> Any:
         for row in converted(rows):
-            made = query.model.from_db(query.db, names, row[start:end])
+            made = make(row[start:end])
             for populator in populators:
                 populator.populate(row, made)
             yield made
 
     return instances
+
+
+def _maker(model: type[Model], db: str, names: Sequence[str]) -> Callable[[Sequence[Any]], Model]:
+    """What makes an instance of a row. Where nobody listens for new instances and the model makes them as all models do,
+    the fields are set at once instead of one by one."""
+    listened = pre_init.has_listeners(model) or post_init.has_listeners(model)
+    if listened or model.__init__ is not Model.__init__ or model.from_db.__func__ is not Model.from_db.__func__:  # type: ignore[attr-defined]
+        return lambda values: model.from_db(db, names, values)
+
+    def make(values: Sequence[Any]) -> Model:
+        made = model.__new__(model)
+        made.__dict__.update(zip(names, values, strict=True))
+        made._state = ModelState()
+        made._state.adding, made._state.db = False, db
+        return made
+
+    return make

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import inspect
 import os
 import signal
 import sys
@@ -35,7 +36,7 @@ def main() -> None:
 
     assert get_resolver().url_patterns
     if "--torn" in sys.argv:
-        actions.cast_ballot = actions.cast_ballot.__wrapped__  # type: ignore[attr-defined]
+        actions.cast_ballot = inspect.unwrap(actions.cast_ballot)
     connections.close_all()
     signal.signal(signal.SIGCHLD, lambda *_: _bury())
     gc.freeze()

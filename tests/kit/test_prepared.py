@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import factories
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from cycles.models import Phase
-from kit.prepared import Prepared
+from kit.prepared import Prepared, PreparedInsert
 from residence.models import Residence
+from voting.models import Ballot, Participation
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +61,24 @@ def test_a_question_that_does_not_use_its_value_is_refused(ana):
         Prepared(lambda who: User.objects.filter(is_active=True), int).all(ana.pk)
     with pytest.raises(TypeError, match="does not use"):  # 2,070,450,500 is no small number: this would find nobody
         Prepared(lambda age: User.objects.filter(pk__lt=age + 1), int).all(ana.pk)
+
+
+def test_a_prepared_row_is_written_as_its_model_writes_it():
+    poll, put = factories.poll(), PreparedInsert(Ballot)
+    by_hand = {"poll": poll, "envelope": b"\x00\xff sealed", "paper": True}
+    Ballot.objects.create(slot="one", commitment="c1", **by_hand)
+    put.put(Ballot(slot="two", commitment="c2", **by_hand))
+    one, two = (Ballot.objects.values("poll", "envelope", "paper").get(slot=slot) for slot in ("one", "two"))
+    assert bytes(one.pop("envelope")) == bytes(two.pop("envelope")) == by_hand["envelope"]
+    assert one == two
+
+
+def test_a_prepared_row_that_is_there_already_is_refused_or_left_as_asked():
+    poll = factories.poll()
+    strict, easy = PreparedInsert(Participation), PreparedInsert(Participation, ignore_conflicts=True)
+    for row in (strict, easy):
+        row.put(Participation(poll=poll, resident=7 if row is strict else 8, line="first"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        strict.put(Participation(poll=poll, resident=7, line="second"))
+    easy.put(Participation(poll=poll, resident=7, line="third"))
+    assert set(Participation.objects.values_list("resident", "line")) == {(7, "first")}

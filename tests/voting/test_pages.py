@@ -8,9 +8,10 @@ import re
 
 import factories
 import pytest
+from django.template import Context, Template
 from django.urls import reverse
 
-from voting import actions
+from voting import actions, receipt_page
 from voting.ledger.receipts import read_receipt
 from voting.models import Ballot, Participation, Poll
 
@@ -285,3 +286,44 @@ def test_the_list_of_votes_asks_the_same_questions_for_two_polls_and_for_seven(c
     assert questions() == two
     assert Poll.objects.count() == 7
     assert not Participation.objects.exists()
+
+
+def cast_page(client, poll, who, key="form"):
+    client.force_login(who)
+    return client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key})
+
+
+def test_the_kept_receipt_page_is_for_each_person_what_it_would_be_without_keeping(client, ana, bo, monkeypatch):
+    poll = factories.poll()
+    bo.public_name = "Bo <b>\"&'</b> \\1 {{ note }}"
+    bo.save()
+    kept = [cast_page(client, poll, who).content.decode() for who in (ana, bo, ana)]
+    monkeypatch.setattr(receipt_page, "get_messages", lambda request: ["rendered anew"])
+    fresh = [cast_page(client, poll, who).content.decode() for who in (ana, bo, ana)]
+    assert kept == fresh
+    assert "Bo &lt;b&gt;" in kept[1]
+    assert str(ana) in kept[0]
+    assert str(ana) not in kept[1]
+    assert receipt_in_text(kept[0]) != receipt_in_text(kept[1])
+
+
+def receipt_in_text(page):
+    return re.search(r'<pre class="receipt-text only-print">(.*?)</pre>', page, re.S)[1]
+
+
+def test_a_kept_receipt_page_follows_language_notices_and_the_calendar(client, ana, bo):
+    poll = factories.poll()
+    assert "Your vote is recorded" in cast_page(client, poll, ana).content.decode()
+    bo.unread = 7
+    bo.save()
+    assert re.search(r'bell-number">\s*7<', cast_page(client, poll, bo).content.decode())
+    client.cookies["django_language"] = "es"
+    assert 'lang="es"' in cast_page(client, poll, ana).content.decode()
+
+
+def test_nothing_of_a_person_gets_into_what_is_kept():
+    somebody = receipt_page.StandIn(unread=0)
+    with pytest.raises(RuntimeError, match="email"):
+        Template("{{ user.email }}").render(Context({"user": somebody}))
+    with pytest.raises(RuntimeError, match="token"):
+        Template("{% csrf_token %}").render(Context({"csrf_token": receipt_page.NoToken()}))

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from kit.prepared import Prepared
+from kit.prepared import Prepared, PreparedInsert
 from voting.clock import database_now
 from voting.ledger.notes import LOG, Signer
 from voting.ledger.notes import Checkpoint as Head
@@ -24,6 +24,7 @@ from voting.record.models import Checkpoint, Entry, Record, Waiting
 
 LONGEST_WAIT = timedelta(hours=24)
 ROWS = 2000  # a statement
+new_waiting = PreparedInsert(Waiting)
 record_of = Prepared(lambda poll: Record.objects.filter(poll=poll), int)
 
 
@@ -36,7 +37,7 @@ def begin(poll: Poll, origin: str) -> Record:
 
 def wait(poll: Poll, leaf: bytes, *, nightly: bool = False) -> None:
     """Let a leaf wait for the next batch; one that is `nightly` for the next that is made at night."""
-    Waiting.objects.create(poll=poll, body=leaf.decode(), nightly=nightly)
+    new_waiting.put(Waiting(poll=poll, body=leaf.decode(), nightly=nightly))
 
 
 @transaction.atomic

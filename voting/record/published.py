@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -31,7 +32,8 @@ def remember(record: Record, note: str) -> None:
     kept = _kept(record.public_key)
     if kept and _size(kept) >= _size(note):
         return
-    folder = _folder()
+    folder = Path(settings.CHECKPOINTS_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8", newline="") as file:
         file.write(note)
         file.flush()
@@ -59,6 +61,7 @@ def check_poll(poll_id: int, log_key: str) -> None:
         )
 
 
+@lru_cache(maxsize=64)
 def _size(note: str) -> int:
     return parse_checkpoint(parse_note(note.encode()).text).size
 
@@ -72,10 +75,4 @@ def _kept(log_key: str) -> str | None:
 
 def _path(log_key: str) -> Path:
     """Named after the log's key: another city's poll of the same number has another file."""
-    return _folder() / f"{log_key[:32]}.txt"
-
-
-def _folder() -> Path:
-    folder = Path(settings.CHECKPOINTS_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return Path(settings.CHECKPOINTS_ROOT) / f"{log_key[:32]}.txt"
