@@ -24,12 +24,21 @@ import demo_city
 import pytest
 import servers
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 HERE = Path(__file__).resolve().parent
 SCREENS = servers.ROOT / ".cache" / "screens"
 WIDTHS = (360, 1280)
-PATIENCE = 15_000  # milliseconds for one step; the machine may be busy
+PATIENCE = 30_000  # milliseconds for one step; the machine may be busy
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -41,6 +50,9 @@ QUIET = [
 RULES = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 }
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
