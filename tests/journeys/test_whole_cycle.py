@@ -35,6 +35,7 @@ def accept(page: Page, title: str) -> None:
     for finding in ("It passes", "Accept"):
         page.goto("/proposals/review/")
         page.get_by_role("link", name=title).click()
+        expect(page.get_by_label(finding)).to_be_visible()
         for question in page.locator("input[type=radio][value=yes]").all():
             question.check()
         page.get_by_label(finding).check()

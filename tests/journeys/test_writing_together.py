@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 IDEA = "Parents wait outside until the lessons end. A bench with a back and arms would let the older ones sit down."
@@ -82,6 +82,26 @@ def join(page: Page, accessible: Callable[[Page], None]) -> None:
     accessible(page)
     page.locator("button[value=accept]").click()
     expect(page.get_by_role("heading", name="A rink behind the stadium")).to_be_visible()
+
+
+def test_a_click_while_words_are_being_saved_loses_nothing_and_finds_no_other_window(
+    page_as: Callable[..., Page],
+) -> None:
+    page = page_as("Ana")
+    begin(page, "A lamp at the weir")
+    held: list[Route] = []
+
+    def autosaves(request: Request) -> bool:
+        return "autosave" in (request.post_data or "")
+
+    page.route("**/write/idea/", lambda route: held.append(route) if autosaves(route.request) else route.continue_())
+    with page.expect_request(autosaves):
+        page.get_by_label("In one or two sentences").fill("One lamp where the path meets the weir.")
+    page.get_by_role("button", name="Save and go on").click()
+    held[0].continue_()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Why and how")
+    page.get_by_role("link", name="The idea").click()
+    expect(page.get_by_label("In one or two sentences")).to_have_value("One lamp where the path meets the weir.")
 
 
 def test_the_steps_work_without_scripts(page_as: Callable[..., Page]) -> None:

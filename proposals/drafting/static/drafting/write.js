@@ -7,15 +7,18 @@ const AGAIN = 8000;
 
 function autosave() {
   const line = form.querySelector("[data-autosaved]");
-  let timer, sending = false, dirty = false;
+  let timer, sending = null, dirty = false;
 
   const say = (words) => { line.textContent = words; };
   const later = (pause) => { clearTimeout(timer); timer = setTimeout(save, pause); };
 
-  async function save() {
+  function save() {
     if (sending) return later(PAUSE);
     clearTimeout(timer);
-    sending = true;
+    sending = send().finally(() => { sending = null; });
+  }
+
+  async function send() {
     dirty = false;
     say(line.dataset.busy);
     const words = new FormData(form);
@@ -33,8 +36,6 @@ function autosave() {
       dirty = true;
       say(line.dataset.lost);
       later(AGAIN);
-    } finally {
-      sending = false;
     }
   }
 
@@ -43,7 +44,13 @@ function autosave() {
     dirty = true;
     later(PAUSE);
   });
-  form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
+  form.addEventListener("submit", (event) => {
+    dirty = false;
+    clearTimeout(timer);
+    if (!sending) return;
+    event.preventDefault(); // what is being saved just now would look like words from another window
+    sending.then(() => form.requestSubmit(event.submitter));
+  });
   addEventListener("online", () => { if (dirty) save(); });
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
