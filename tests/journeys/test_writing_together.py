@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import APIResponse, Page, Request, Route, expect
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 IDEA = "Parents wait outside until the lessons end. A bench with a back and arms would let the older ones sit down."
@@ -89,16 +89,25 @@ def test_a_click_while_words_are_being_saved_loses_nothing_and_finds_no_other_wi
 ) -> None:
     page = page_as("Ana")
     begin(page, "A lamp at the weir")
-    held: list[Route] = []
+    held: list[tuple[Route, APIResponse]] = []
 
     def autosaves(request: Request) -> bool:
         return "autosave" in (request.post_data or "")
 
-    page.route("**/write/idea/", lambda route: held.append(route) if autosaves(route.request) else route.continue_())
-    with page.expect_request(autosaves):
-        page.get_by_label("In one or two sentences").fill("One lamp where the path meets the weir.")
+    def hold(route: Route) -> None:
+        """The words arrive at once, the answer when the test wants it."""
+        if autosaves(route.request):
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    page.route("**/write/idea/", hold)
+    page.get_by_label("In one or two sentences").fill("One lamp where the path meets the weir.")
+    while not held:
+        page.wait_for_timeout(50)
     page.get_by_role("button", name="Save and go on").click()
-    held[0].continue_()
+    route, answer = held[0]
+    route.fulfill(response=answer)
     expect(page.get_by_role("heading", level=1)).to_have_text("Why and how")
     page.get_by_role("link", name="The idea").click()
     expect(page.get_by_label("In one or two sentences")).to_have_value("One lamp where the path meets the weir.")
