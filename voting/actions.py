@@ -56,7 +56,7 @@ from voting.record.models import Openings
 from voting.roll import numbers_on_roll, resident_number, size_of_roll
 
 RULES = ("form", "least", "most", *SETTINGS)
-BESIDES = ("resident_by", "minimum_age", "objection_days")
+BESIDES = ("resident_by", "minimum_age", "objection_days", "quorum")
 OFFICERS_NEEDED = 2
 
 write_pb = when_used("voting.ballots_file", "write_pb")  # it needs NumPy, which waits until something is counted
@@ -78,7 +78,7 @@ def choose_rules(poll: Poll, *, by: Any, **chosen: Any) -> Poll:
     """Choose ballot form, limits, rule and tie-breaks while the poll is prepared.
 
     `chosen` takes: form, least, most, the names in `voting.choosing.SETTINGS`, for the roll resident_by and
-    minimum_age, and objection_days. Raises `ValidationError` for a value the poll can't have, and for values that
+    minimum_age, objection_days and quorum. Raises `ValidationError` for a value the poll can't have, and for values that
     don't go together.
     """
     poll = locked(poll)

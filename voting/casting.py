@@ -79,6 +79,21 @@ def give_paper(poll: Poll, person: Any) -> None:
     Participation.objects.filter(poll=poll, resident=resident).update(paper=True)
 
 
+def take_back_paper(poll: Poll, person: Any) -> None:
+    """Take back the mark that the person was given a paper sheet: they have not voted. The poll must be `locked`.
+
+    An electronic ballot that the sheet voided stays void, and nothing tells which it was: where more ballots are
+    listed as voided by paper than sheets were given, one of them is listed as withdrawn.
+    """
+    marks = Participation.objects.filter(poll=poll, resident=resident_number(person), paper=True)
+    if not marks.delete()[0]:
+        raise Forbidden(_("This person was given no sheet in this vote."))
+    voided = Replaced.objects.filter(poll=poll, by_paper=True)
+    given = Participation.objects.filter(poll=poll, paper=True).count()
+    more = voided.order_by("commitment")[: max(0, voided.count() - given)]
+    Replaced.objects.filter(pk__in=[row.pk for row in more]).update(by_paper=False)
+
+
 def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str = "") -> str:
     """Seal a ballot to the trustees and put it into its slot; its commitment. A ballot that was there no longer counts."""
     before = take_out(poll, slot)

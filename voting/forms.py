@@ -120,13 +120,17 @@ class RulesForm(RuleForm):
             "objection_days": gettext_lazy(
                 "After them two officers destroy what ties people to ballots; until then it is kept."
             ),
+            "quorum": gettext_lazy(
+                "Of the witnesses named under Witnesses. Before so many have co-signed the close nothing is opened, and "
+                "before they have co-signed the result nothing is published. Where no witness is named, nothing waits."
+            ),
         }
 
     GROUPS = (
         (gettext_lazy("Ballot"), "", ("form", "least", "most")),
         *RuleForm.GROUPS,
         (gettext_lazy("Who may vote"), "", ("resident_by", "minimum_age")),
-        (gettext_lazy("After the vote"), "", ("objection_days",)),
+        (gettext_lazy("After the vote"), "", ("quorum", "objection_days")),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

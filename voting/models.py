@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
@@ -21,6 +21,7 @@ from neighborhoods.models import Neighborhood
 from proposals.models import Proposal
 from residence.permissions import residence_of
 from voting.choosing import SETTINGS, problems_with
+from voting.ledger.manifest import MOST_WITNESSES
 from voting.lifecycle import FROZEN, Compare, Completion, Form, RuleName, State, Utility
 
 
@@ -118,6 +119,9 @@ class Poll(models.Model):
     )
     objection_days = models.PositiveSmallIntegerField(
         _("days for objections after publishing"), default=30, validators=[MinValueValidator(1)]
+    )
+    quorum = models.PositiveSmallIntegerField(
+        _("witnesses who must co-sign"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_WITNESSES)]
     )
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)

@@ -42,12 +42,11 @@ def voting_ends_later(sender: Any, cycle: Any, reason: str, by: Any, **kwargs: A
 
 @holds_phase_open
 def voting_was_promised(phase: Any) -> Verdict:
-    """Frozen rules promise until when people can vote. Where witnesses watch, it can end later and never sooner: they sign
-    when they saw the close, and a bundle with an early one verifies nowhere."""
+    """Frozen rules promise until when people can vote: it can end later, with an entry in the public ledger, and never
+    sooner. Witnesses sign when they saw the close, and a bundle with an early one verifies nowhere."""
     if phase.kind != PhaseKind.VOTE.value:
         return YES
-    watched = Poll.objects.in_cycle(phase.cycle).filter(state=State.OPEN).select_related("manifest")
-    if not any(poll.manifest.data.get("witnesses") for poll in watched):
+    if not Poll.objects.in_cycle(phase.cycle).filter(state=State.OPEN).exists():
         return YES
     return no(
         _(

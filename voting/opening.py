@@ -42,7 +42,7 @@ def begin_record(poll: Poll, residents: Iterable[int]) -> dict[str, Any]:
         "batch": settings.BALLOT_BATCH,
         "trustees": poll.trustee_key.public,
         "witnesses": witnesses,
-        "quorum": min(1, len(witnesses)),
+        "quorum": min(poll.quorum, len(witnesses)),
         "paper": sheets.policy_of(poll),
         "roll": {"root": root, "size": size},
     }

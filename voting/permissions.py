@@ -70,7 +70,7 @@ def may_seal(user: Any, poll: Poll, moment: datetime | None = None) -> Verdict:
     phase = poll.voting_phase
     if verdict and phase is not None and phase.closes_at > (moment or clock.now()):
         return no(
-            _("Residents can vote until %(when)s: to close earlier, close the voting phase, with a reason.")
+            _("Residents can vote until %(when)s: the frozen rules promise it.")
             % {"when": clock.spoken(phase.closes_at)}
         )
     return verdict

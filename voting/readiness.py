@@ -25,7 +25,7 @@ from voting.freezing import (
 )
 from voting.lifecycle import FILLED_IN_HERE, RuleName
 from voting.models import Poll
-from voting.record.models import TrusteeKey
+from voting.record.models import TrusteeKey, Witness
 
 is_countable = when_used("voting.rehearsal", "is_countable")  # it needs NumPy
 REHEARSED = ("projects", "conflicts", "budget", "subunits", "currency", "rule")  # the parts of a manifest it depends on
@@ -70,6 +70,9 @@ def _ballot_needs(poll: Poll) -> list[Need]:
 
 def _key_needs(poll: Poll) -> list[Need]:
     key, url = TrusteeKey.objects.filter(poll=poll).first(), reverse("poll_keys", args=[poll.pk])
+    named = Witness.objects.filter(active=True).count()
+    enough = _("As many witnesses are named as must co-sign (%(quorum)d; named: %(named)d).")
+    told = [Need(enough % {"quorum": poll.quorum, "named": named}, poll.quorum <= named, reverse("witnesses_desk"))]
     return [
         Need(_("A key is named to which ballots are sealed."), key is not None, url),
         Need(
@@ -77,6 +80,7 @@ def _key_needs(poll: Poll) -> list[Need]:
             key is not None and key.rehearsed_at is not None,
             url,
         ),
+        *(told if poll.quorum > 1 else ()),  # one is asked for only where any is named
     ]
 
 

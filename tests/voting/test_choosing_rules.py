@@ -38,6 +38,7 @@ SENT = {
     "resident_by": "",
     "minimum_age": "0",
     "objection_days": "30",
+    "quorum": "1",
 }
 PLAIN = {
     "utility": "cost",

@@ -23,7 +23,15 @@ from voting.models import Poll
 from voting.paper import sheets
 from voting.paper.lifecycle import MOVES, Fate, Size
 from voting.paper.models import Plan, Sheet, Stack
-from voting.paper.permissions import may_complete, may_hand_out, may_key, may_plan, may_print, may_replace
+from voting.paper.permissions import (
+    may_complete,
+    may_hand_out,
+    may_key,
+    may_plan,
+    may_print,
+    may_replace,
+    may_take_back,
+)
 from voting.record import closing
 from voting.record import log as record
 
@@ -81,6 +89,27 @@ def hand_out(poll: Poll, person: Any, *, by: Any) -> None:
     record.check_not_behind(poll)
     casting.give_paper(poll, person)
     log.record("paper.hand_out", poll, by=by)
+
+
+@transaction.atomic
+def take_back(poll: Poll, person: Any, *, by: Any, reason: str, code: str = "") -> None:
+    """Undo that the person was given a sheet, by mistake say: they have not voted, and can vote again in any way.
+
+    `code` is that of the sheet, which is then set aside; empty if none left its stack. If the sheet is in the box after
+    all, the account does not add up. Raises `ValidationError` for a missing reason or a wrong code.
+    """
+    poll = locked(poll)
+    may_take_back(by, poll, person, database_now()).or_forbid()
+    if not reason.strip():
+        raise ValidationError({"reason": _("Say why, in a sentence an auditor can read.")})
+    sheet = sheet_of(poll, code) if code.strip() else None
+    if sheet is not None:
+        if sheet.fate != Fate.PRINTED:
+            raise ValidationError({"code": _("This sheet is “%(fate)s”.") % {"fate": sheet.get_fate_display()}})
+        sheet.fate = check_move(MOVES, "set_aside", sheet.fate)
+        sheet.save(update_fields=["fate"])
+    casting.take_back_paper(poll, person)
+    log.record("paper.take_back", poll, by=by, serial=sheet.serial if sheet else "", reason=reason.strip()[:300])
 
 
 @transaction.atomic

@@ -30,6 +30,7 @@ from voting.paper.forms import (
     PutBackForm,
     ReasonForm,
     SetAsideForm,
+    TakeBackForm,
 )
 from voting.paper.lifecycle import Fate
 from voting.paper.models import Plan, Sheet, Stack
@@ -191,6 +192,9 @@ class CounterDesk(VotingDesk):
         kwargs.setdefault("form", LookUpForm())
         kwargs.setdefault("code_form", CodeForm())
         rows = lookup.standing(found, polls, self.request.user) if found else []
+        for row in rows:
+            back = kwargs.get("back_form") if kwargs.get("served") == row["poll"] else None
+            row["back_form"] = back or TakeBackForm(prefix=f"back-{row['poll'].pk}")
         to_key = Sheet.objects.to_key(self.request.user)
         keyed = Poll.objects.filter(paper_plan__completed_at=None, state__in=[State.OPEN, State.CLOSED])
         return super().get_context_data(
@@ -205,7 +209,8 @@ class CounterDesk(VotingDesk):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        acts = {"find": self._find, "hand_out": self._hand_out, "pass": self._pass, "replace": self._replace}
+        acts = {"find": self._find, "hand_out": self._hand_out, "pass": self._pass}
+        acts |= {"replace": self._replace, "take_back": self._take_back}
         context = acts.get(request.POST.get("act", ""), self._find)()
         status = context.pop("status", 200)
         return self.render_to_response(self.get_context_data(**context), status=status)
@@ -254,6 +259,20 @@ class CounterDesk(VotingDesk):
         return self._served(
             lambda poll, person: {"code": helping.give_pass(poll, person, by=self.request.user, help=chosen)}
         )
+
+    def _take_back(self) -> dict[str, Any]:
+        def act(poll: Poll, person: Any) -> dict[str, Any]:
+            form = TakeBackForm(self.request.POST, prefix=f"back-{poll.pk}")
+            if form.is_valid():
+                try:
+                    actions.take_back(poll, person, by=self.request.user, **form.cleaned_data)
+                except ValidationError as refusal:
+                    refuse(form, refusal)
+                else:
+                    return {"taken_back": True}
+            return {"back_form": form, "status": 422}
+
+        return self._served(act)
 
     def _replace(self) -> dict[str, Any]:
         poll = get_object_or_404(Poll, pk=self.request.POST.get("poll") or 0)

@@ -106,6 +106,19 @@ class CodeForm(forms.Form):
     )
 
 
+class TakeBackForm(ReasonForm):
+    """Why somebody was given a sheet by mistake, and which sheet comes back."""
+
+    code = forms.CharField(
+        label=_("Code on the sheet"),
+        required=False,
+        max_length=CODE_LENGTH + 10,
+        widget=forms.TextInput(attrs=CODE),
+        help_text=_("It is set aside. Leave this empty only if no sheet left the stack."),
+    )
+    field_order = ["code", "reason"]
+
+
 class KeyForm(CodeForm):
     """What an officer reads off a sheet."""
 

@@ -18,7 +18,7 @@ from residence.actions import Papers, verify_at_desk
 from residence.models import Residence
 from residence.permissions import residence_of
 from voting.models import Participation, Poll
-from voting.paper.permissions import may_hand_out, may_help
+from voting.paper.permissions import may_hand_out, may_help, may_take_back
 from voting.roll import resident_number
 
 SALT, LASTS = "lamplight paper desk", 30 * 60  # seconds
@@ -78,7 +78,7 @@ def standing(found: Found, polls: list[Poll], officer: Any) -> list[dict[str, An
     if found.user is None:
         place = found.papers.line().neighborhood_id if found.papers else None  # type: ignore[union-attr]
         mine = [poll for poll in polls if poll.envelope.neighborhood_id in (None, place)]
-        return [{"poll": poll, "sheet": True, "help": True, "mark": None} for poll in mine]
+        return [{"poll": poll, "sheet": True, "help": True, "back": False, "mark": None} for poll in mine]
     home = residence_of(found.user)
     if home is not None:
         polls = [poll for poll in polls if poll.envelope.neighborhood_id in (None, home.neighborhood_id)]
@@ -88,6 +88,7 @@ def standing(found: Found, polls: list[Poll], officer: Any) -> list[dict[str, An
             "poll": poll,
             "sheet": may_hand_out(officer, poll, found.user),
             "help": may_help(officer, poll, found.user),
+            "back": may_take_back(officer, poll, found.user),
             "mark": marks.get(poll.pk),
         }
         for poll in polls

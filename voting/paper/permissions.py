@@ -48,6 +48,16 @@ def may_hand_out(user: Any, poll: Poll, person: User, moment: datetime | None = 
     return verdict and takes_paper(poll)
 
 
+def may_take_back(user: Any, poll: Poll, person: User, moment: datetime | None = None) -> Verdict:
+    """An officer undoes that a resident was given a sheet, while voting lasts. Nobody serves themself."""
+    verdict = may_replace(user, poll, moment)
+    if verdict and user.pk == person.pk:
+        return no(_("Nobody hands a ballot to themself. Ask a colleague."))
+    if verdict and not on_paper(poll, person):
+        return no(_("This person was given no sheet in this vote."))
+    return verdict
+
+
 def may_help(user: Any, poll: Poll, person: User, moment: datetime | None = None) -> Verdict:
     """An officer lets a resident who may vote use the tablet at the desk. Nobody serves themself."""
     verdict = may_run_polls(user)

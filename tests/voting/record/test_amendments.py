@@ -60,9 +60,11 @@ def test_polls_that_are_closed_or_only_prepared_are_left_alone(dev):
     assert not Amendment.objects.exists()
 
 
-def test_a_vote_that_witnesses_watch_can_never_end_sooner(dev):
-    key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
-    record_actions.name_witness(by=dev, name="library.example/lamplight", about="", public_key=key)
+@pytest.mark.parametrize("watched", [True, False])
+def test_an_open_vote_can_never_end_sooner(watched, dev):
+    if watched:
+        key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+        record_actions.name_witness(by=dev, name="library.example/lamplight", about="", public_key=key)
     poll = factories.poll()
     count = next(p for p in poll.cycle.calendar if p.kind == "count")
     with pytest.raises(Forbidden, match="can be extended, with a reason, and never shortened"):

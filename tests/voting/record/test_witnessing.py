@@ -98,3 +98,37 @@ def test_there_is_nothing_to_waive_where_nothing_waits(poll, dev):
     sign(poll, LIBRARY)
     with pytest.raises(Forbidden, match="Nothing waits"):
         record_actions.go_on_without_witnesses(poll, by=dev, reason="Just so.")
+
+
+def test_the_rules_say_how_many_witnesses_must_sign(dev, ana, odile):
+    for witness in (LIBRARY, COLLEGE):
+        record_actions.name_witness(by=dev, name=witness.name, about="", public_key=witness.verifier.public.hex())
+    poll = factories.poll(quorum=2)
+    assert (poll.manifest.data["quorum"], len(poll.manifest.data["witnesses"])) == (2, 2)
+    actions.cast_ballot(poll, by=ana, choices=[poll.manifest.data["projects"][0]["id"]], key="k")
+    factories.end_voting(poll)
+    poll = actions.seal_poll(poll)
+    sign(poll, LIBRARY)
+    verdict = may_unseal(dev, poll)
+    assert not verdict
+    assert "2 of them must have co-signed" in verdict.reason
+    assert "(so far: 1)" in verdict.reason
+    assert "college.example" in verdict.reason
+    sign(poll, COLLEGE)
+    poll = counted(poll, dev, odile)
+    sign(poll, LIBRARY)
+    with pytest.raises(Forbidden, match="so far: 1"):
+        actions.publish_poll(poll, by=dev)
+    sign(poll, COLLEGE)
+    assert verify(bundles.file_of(actions.publish_poll(poll, by=dev))).passed
+
+
+def test_a_poll_that_asks_for_more_witnesses_than_are_named_does_not_open(dev):
+    record_actions.name_witness(by=dev, name=LIBRARY.name, about="", public_key=LIBRARY.verifier.public.hex())
+    poll = factories.poll(opened=False, quorum=2)
+    with pytest.raises(ValidationError, match=r"as must co-sign \(2; named: 1\)"):
+        actions.open_poll(poll, by=dev)
+    with pytest.raises(ValidationError):
+        actions.choose_rules(poll, by=dev, quorum=0)
+    actions.choose_rules(poll, by=dev, quorum=1)
+    assert actions.open_poll(poll, by=dev).manifest.data["quorum"] == 1
