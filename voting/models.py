@@ -24,6 +24,8 @@ from voting.choosing import SETTINGS, problems_with
 from voting.ledger.manifest import MOST_WITNESSES
 from voting.lifecycle import FROZEN, Compare, Completion, Form, RuleName, State, Utility
 
+WITNESSES = [MinValueValidator(1), MaxValueValidator(MOST_WITNESSES)]
+
 
 class PollQuerySet(models.QuerySet["Poll"]):
     def visible(self) -> PollQuerySet:
@@ -120,9 +122,7 @@ class Poll(models.Model):
     objection_days = models.PositiveSmallIntegerField(
         _("days for objections after publishing"), default=30, validators=[MinValueValidator(1)]
     )
-    quorum = models.PositiveSmallIntegerField(
-        _("witnesses who must co-sign"), default=1, validators=[MinValueValidator(1), MaxValueValidator(MOST_WITNESSES)]
-    )
+    quorum = models.PositiveSmallIntegerField(_("witnesses who must co-sign"), default=1, validators=WITNESSES)
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, editable=False)
@@ -203,11 +203,8 @@ class Poll(models.Model):
 
     @property
     def outcome(self) -> dict[str, Any] | None:
-        """What the rule decided, as stored when it was counted; `None` before. See `voting.rules.Outcome.to_dict`.
-
-        The rounds are shortened to their headlines; `Count.rounds` has them whole. Show it to the public only once
-        the poll `is_published`.
-        """
+        """What the rule decided (`voting.rules.Outcome.to_dict`, rounds as headlines), as stored when it was counted;
+        `None` before. Show it to the public only once the poll `is_published`."""
         counted = Count.objects.filter(poll=self).first()
         return counted.outcome if counted else None
 

@@ -1,4 +1,4 @@
-"""Any order of casting, voiding, crashing, restoring and closing ends in what a model of a few lines says."""
+"""Any order of casting, voiding, voting on paper, crashing, restoring and closing ends in what a model of a few lines says."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ from hypothesis.stateful import (
 )
 
 from config.demo import keys
+from kit.verdict import Forbidden
 from voting import actions
 from voting.casting import FormReused
 from voting.ledger import verify
 from voting.ledger.envelope import commitment_of, read_ballot
 from voting.models import Ballot, Participation, Poll
 from voting.opening import opened_ballots
+from voting.paper import actions as desk
+from voting.paper import keying
 from voting.record import bundles, closing, log, published
 from voting.record.models import Entry, Record, Waiting
 
@@ -53,6 +56,9 @@ class Model:
     standing: dict[int, str] = field(default_factory=dict)
     said: dict[str, list[str]] = field(default_factory=dict)  # the choices of each commitment
     superseded: set[str] = field(default_factory=set)
+    overridden: set[str] = field(default_factory=set)  # ballots that a sheet voided
+    sheets: dict[int, str] = field(default_factory=dict)  # by resident who was given one: its code, until it is read
+    read: list[list[str]] = field(default_factory=list)  # what two officers read on sheets
     sent: dict[tuple[int, int], tuple[list[str], str]] = field(default_factory=dict)  # person and form: choices, answer
 
 
@@ -67,7 +73,10 @@ class Vote(RuleBasedStateMachine):
     def open(self) -> None:
         number = next(numbers)
         self.people = [factories.resident(f"Resident {number} {n}") for n in range(5)]
-        self.poll = factories.poll(cycle=factories.cycle(f"Vote {number}"))
+        self.officers = [factories.officer(f"{name} {number}") for name in ("Odile", "Otto")]
+        self.poll = factories.poll(cycle=factories.cycle(f"Vote {number}"), opened=False)
+        desk.plan_paper(self.poll, by=self.officers[0], where="Library", hours="9 to 5")
+        self.poll = actions.open_poll(self.poll, by=self.officers[0])
         self.ids = [project["id"] for project in self.poll.manifest.data["projects"]]
 
     @rule()
@@ -79,6 +88,10 @@ class Vote(RuleBasedStateMachine):
     def cast(self, who: int, choices: list[int], form: int) -> None:
         """Casting, casting again, and sending a form again: with the same choices or others, or after it was withdrawn."""
         chosen, before = [self.ids[n] for n in choices], self.model.sent.get((who, form))
+        if who in self.model.sheets:
+            with pytest.raises(Forbidden, match="paper ballot"):
+                self._cast(who, chosen, form)
+            return
         if before is not None and (before[0] != chosen or who not in self.model.standing):
             with pytest.raises(FormReused):
                 self._cast(who, chosen, form)
@@ -112,6 +125,41 @@ class Vote(RuleBasedStateMachine):
         if before is not None:
             self.model.superseded.add(before)
 
+    @rule(who=people)
+    def hand_out_a_sheet(self, who: int) -> None:
+        """A sheet voids what its person cast; nobody gets two."""
+        if who in self.model.sheets:
+            with pytest.raises(Forbidden, match="given a sheet before"):
+                desk.hand_out(self.poll, self._person(who), by=self.officers[0])
+            return
+        _stack, [code] = desk.print_stack(self.poll, by=self.officers[0], number=1, language="en")
+        desk.hand_out(self.poll, self._person(who), by=self.officers[0])
+        self.model.sheets[who] = code
+        if (voided := self.model.standing.pop(who, None)) is not None:
+            self.model.overridden.add(voided)
+
+    @precondition(lambda self: any(self.model.sheets.values()))
+    @rule(choices=ballots)
+    def key_a_sheet_in(self, choices: list[int]) -> None:
+        """A sheet comes out of the box and two officers read the same on it."""
+        who, code = self._somebody_with_a_sheet()
+        chosen = [self.ids[n] for n in choices]
+        for officer in self.officers:
+            keying.key_in(self.poll, keying.Reading(code, chosen), by=officer, key=f"{code} {officer.pk}")
+        self.model.sheets[who] = ""
+        self.model.read.append(chosen)
+
+    @precondition(lambda self: any(self.model.sheets.values()))
+    @rule()
+    def take_a_sheet_back(self) -> None:
+        """It was handed out by mistake: its person has not voted, and what it voided stays void."""
+        who, code = self._somebody_with_a_sheet()
+        desk.take_back(self.poll, self._person(who), by=self.officers[0], reason="By mistake.", code=code)
+        del self.model.sheets[who]
+
+    def _somebody_with_a_sheet(self) -> tuple[int, str]:
+        return next((who, code) for who, code in self.model.sheets.items() if code)
+
     @rule()
     def flush(self) -> None:
         log.flush(self.poll)
@@ -122,7 +170,7 @@ class Vote(RuleBasedStateMachine):
 
     @rule(who=people, choices=ballots, form=st.integers(4, 5))
     def crash_while_casting(self, who: int, choices: list[int], form: int) -> None:
-        with contextlib.suppress(PowerCut), transaction.atomic():
+        with contextlib.suppress(PowerCut, Forbidden), transaction.atomic():
             self._cast(who, [self.ids[n] for n in choices], form)
             raise PowerCut
 
@@ -178,11 +226,15 @@ class Vote(RuleBasedStateMachine):
         if not hasattr(self, "poll"):
             return
         model = self.model
-        assert set(Ballot.objects.filter(poll=self.poll).values_list("commitment", flat=True)) == set(
-            model.standing.values()
-        )
-        assert Participation.objects.filter(poll=self.poll).count() == len(model.standing)
-        assert set(closing.replaced_by(self.poll)["superseded"]) == model.superseded
+        box = Ballot.objects.filter(poll=self.poll)
+        assert set(box.filter(paper=False).values_list("commitment", flat=True)) == set(model.standing.values())
+        assert box.filter(paper=True).count() == len(model.read)
+        marks = Participation.objects.filter(poll=self.poll)
+        assert marks.filter(paper=False).count() == len(model.standing)
+        assert marks.filter(paper=True).count() == len(model.sheets)
+        gone = closing.replaced_by(self.poll)
+        assert {*gone["superseded"], *gone["overridden"]} == model.superseded | model.overridden
+        assert len(gone["overridden"]) <= len(model.sheets)
         rows = [*Entry.objects.filter(poll=self.poll), *Waiting.objects.filter(poll=self.poll)]
         entered = [row.body[15:79] for row in rows if row.body.endswith('"ballot"}')]
         assert sorted(entered) == sorted(model.said), "a ballot is missing in the ledger, or there twice"
@@ -191,17 +243,21 @@ class Vote(RuleBasedStateMachine):
         """Close, open, count, publish, and verify what was published."""
         if not hasattr(self, "poll"):
             return
-        officers = [factories.officer("Odile"), factories.officer("Otto")]
+        officers = self.officers
         poll = Poll.objects.get(pk=self.poll.pk)
         factories.end_voting(poll)
-        poll = keys.open_ballots(actions.seal_poll(poll), by=officers[0])
+        poll = actions.seal_poll(poll)
+        desk.complete(poll, by=officers[0])
+        poll = keys.open_ballots(Poll.objects.get(pk=poll.pk), by=officers[0])
         poll = actions.count_poll(poll, by=officers[0])
         for officer in officers:
             poll = actions.certify_poll(poll, by=officer)
         poll = actions.publish_poll(poll, by=officers[0])
         assert verify.verify(bundles.file_of(poll)).passed
         opened = {commitment_of(line).hex(): list(read_ballot(line).choices) for line in opened_ballots(poll.openings)}
+        on_paper = [opened.pop(commitment) for commitment in set(opened) - set(self.model.standing.values())]
         assert opened == {commitment: self.model.said[commitment] for commitment in self.model.standing.values()}
+        assert sorted(on_paper) == sorted(self.model.read)
 
 
 def test_whatever_happens_in_whatever_order_the_vote_is_what_the_model_says(settings_for_ballots: None) -> None:
