@@ -235,6 +235,7 @@ class CostDesk(OneDesk):
     """What a proposal costs, line by line, with the lines of the newest costing to begin with."""
 
     template_name = "reviewing/admin/cost.html"
+    may_act = staticmethod(is_officer)
     queue = queues.COSTING
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

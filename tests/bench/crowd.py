@@ -139,7 +139,7 @@ def _comments(proposals: list[Proposal], long: Proposal, size: int, people: list
     values = {
         "id": "i + 1 + {offset}",
         "discussion_id": "{discussion}",
-        "author_id": f"{people[0].pk} + (i * 7919) %% {RESIDENTS}",
+        "author_id": f"{people[0].pk} + (i %% {RESIDENTS} * 7919) %% {RESIDENTS}",  # a million times 7919 is no integer
         "top_id": "CASE WHEN i %% 3 = 0 THEN NULL ELSE i - i %% 3 + 1 + {offset} END",
         "reply_to_id": "CASE WHEN i %% 3 = 0 THEN NULL ELSE i - i %% 3 + 1 + {offset} END",
         "stance": "CASE WHEN i %% 3 <> 0 THEN '' WHEN i / 3 %% 3 = 0 THEN 'for' WHEN i / 3 %% 3 = 1 THEN 'against' ELSE 'question' END",

@@ -186,6 +186,6 @@ def test_the_auditor_looks_and_changes_nothing(client: Client, ana: Any, fay: An
     assert client.get(f"{ADMIN}{lamps.pk}/").status_code == 200
     answer = cost(client, lamps, "5", "0")
     assert answer.status_code == 403
-    assert "Only an officer can do this." in answer.content.decode()
+    assert "Only a city officer can do this." in answer.content.decode()
     lamps.refresh_from_db()
     assert lamps.state == "accepted"
