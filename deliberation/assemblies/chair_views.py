@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.second_factor import duty_page
 from deliberation.assemblies import actions, permissions
-from deliberation.assemblies.forms import AgendaForm, ItemForm, MinutesForm, PollForm, ScheduleForm
+from deliberation.assemblies.forms import AgendaForm, ItemForm, MinutesForm, PollForm, ScheduleForm, SpeakingForm
 from deliberation.assemblies.models import Assembly
 from deliberation.assemblies.snapshot import Audience, snapshot
 from deliberation.assemblies.views import assembly_of, live_context
@@ -106,6 +106,27 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         if done is not None:
             return redirect("assemblies:chair", pk)
     context = {"assembly": found, "form": form, "title": _("Agenda"), "button": _("Save the agenda")}
+    return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
+
+
+@duty_page
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def speaking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the rules of the speaker queue."""
+    found = assembly_of(pk)
+    permissions.may_prepare(request.user, found).or_forbid()
+    kept = {
+        "rules": found.speaking_rules,
+        "tags": "\n".join(found.speaking_tags),
+        "seconds": found.speaking_seconds,
+    }
+    form = SpeakingForm(request.POST if request.method == "POST" else None, initial=kept)
+    if form.is_bound and form.is_valid():
+        done = attempt(form, lambda data: actions.set_speaking_rules(found, by=request.user, **data))
+        if done is not None:
+            return redirect("assemblies:chair", pk)
+    context = {"assembly": found, "form": form, "title": _("Rules for speaking"), "button": _("Save the rules")}
     return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
 
 

@@ -33,6 +33,18 @@ ACTS: dict[str, Callable[[Assembly, Any, Fields], Any]] = {
     "park": lambda assembly, user, f: actions.park_question(
         assembly.questions.get(pk=f["question"]), by=user, note=f["note"]
     ),
+    "raise_hand": lambda assembly, user, f: actions.raise_hand(
+        assembly, by=user, point=f.get("point", ""), tag=f.get("tag", "")
+    ),
+    "lower_hand": lambda assembly, user, f: actions.lower_hand(assembly, by=user),
+    "note_hand": lambda assembly, user, f: actions.note_hand(
+        assembly, by=user, name=f["name"], point=f.get("point", ""), tag=f.get("tag", "")
+    ),
+    "take_down": lambda assembly, user, f: actions.take_down(assembly.hands.get(pk=f["hand"]), by=user),
+    "call_speaker": lambda assembly, user, f: actions.call_speaker(
+        assembly.hands.get(pk=f["hand"]), by=user, reason=f.get("reason", "")
+    ),
+    "finish_speaker": lambda assembly, user, f: actions.finish_speaker(assembly, by=user),
     "end": lambda assembly, user, f: actions.end(assembly, by=user),
 }
 

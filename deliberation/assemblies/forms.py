@@ -13,7 +13,9 @@ from django.utils.translation import pgettext_lazy
 
 from cycles.models import Cycle
 from deliberation.assemblies.actions import MOST_OPTIONS
+from deliberation.assemblies.actions.speaking import LONGEST, SHORTEST
 from deliberation.assemblies.permissions import may_chair_for
+from deliberation.assemblies.speakers import BALANCE, FIRST, TIME, TURNS
 from kit.forms import DateTimeInput
 from neighborhoods.models import Neighborhood
 
@@ -127,6 +129,37 @@ class PollForm(forms.Form):
         if any(len(line) > 120 for line in lines):
             raise ValidationError(_("An answer has at most 120 characters."))
         return lines
+
+
+class SpeakingForm(forms.Form):
+    """The rules of the speaker queue."""
+
+    rules = forms.MultipleChoiceField(
+        label=_("Who goes first"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[
+            (FIRST, _("Who has not spoken on this point")),
+            (BALANCE, _("Take turns between the tags below")),
+            (TIME, _("Who has spoken least today, in steps of 30 seconds")),
+            (TURNS, _("Who has had the fewest turns")),
+        ],
+        help_text=_(
+            "In this order; after that, the time of the request. Points of order go before everyone, and nobody is "
+            "passed by more than 10 later hands, whatever you choose."
+        ),
+    )
+    tags = forms.CharField(
+        label=_("Tags to take turns between"),
+        required=False,
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line, like “renter” and “shop owner”. People choose for themselves, or none."),
+    )
+    seconds = forms.IntegerField(label=_("Seconds for one speaker"), min_value=SHORTEST, max_value=LONGEST)
+
+    def clean_tags(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["tags"].splitlines() if line.strip()]
 
 
 class MinutesForm(forms.Form):

@@ -50,3 +50,17 @@ QUESTION_MOVES: dict[str, Move[QuestionState]] = {
     "answer": Move(frozenset({QuestionState.ASKED, QuestionState.PARKED}), QuestionState.ANSWERED),
     "park": Move(frozenset({QuestionState.ASKED}), QuestionState.PARKED),
 }
+
+
+class HandState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SPEAKING = "speaking", _("speaking")
+    SPOKEN = "spoken", _("has spoken")
+    LOWERED = "lowered", _("lowered")
+
+
+HAND_MOVES: dict[str, Move[HandState]] = {
+    "call": Move(frozenset({HandState.WAITING}), HandState.SPEAKING),
+    "finish": Move(frozenset({HandState.SPEAKING}), HandState.SPOKEN),
+    "lower": Move(frozenset({HandState.WAITING}), HandState.LOWERED),
+}

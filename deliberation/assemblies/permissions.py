@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from deliberation.assemblies.lifecycle import PollState, QuestionState, State
-from deliberation.assemblies.models import Assembly, Attendance, FloorQuestion, LivePoll
+from deliberation.assemblies.lifecycle import HandState, PollState, QuestionState, State
+from deliberation.assemblies.models import AgendaItem, Assembly, Attendance, FloorQuestion, LivePoll
 from kit import clock
 from kit.verdict import YES, Verdict, all_of, no
 from neighborhoods.models import Neighborhood, Seat
@@ -16,6 +16,7 @@ from residence.permissions import is_resident
 
 DOORS_OPEN = timedelta(hours=1)  # before the start
 QUESTIONS_AT_ONCE = 3  # waiting questions of one person
+POINTS_OF_ORDER = 2  # of one person at one agenda item
 CHAIRS = (Seat.Duty.RESIDENT_CHAIR, Seat.Duty.OFFICER_CHAIR)
 
 
@@ -103,6 +104,17 @@ def may_upvote(user: Any, question: FloorQuestion) -> Verdict:
     if user.is_authenticated and question.author_id == user.pk:
         return no(_("This is your own question; it counts for you already."))
     return may_act(user, question.assembly)
+
+
+def may_raise_hand(user: Any, assembly: Assembly, item: AgendaItem | None, *, is_point: bool) -> Verdict:
+    """Participants may; points of order, which go before everyone, only so often."""
+    verdict = may_act(user, assembly)
+    if not verdict or not is_point:
+        return verdict
+    raised = assembly.hands.filter(item=item, person=user).exclude(point="").exclude(state=HandState.LOWERED)
+    if raised.count() >= POINTS_OF_ORDER:
+        return no(_("You raised %(count)d points of order here already.") % {"count": POINTS_OF_ORDER})
+    return YES
 
 
 def may_run(user: Any, assembly: Assembly) -> Verdict:

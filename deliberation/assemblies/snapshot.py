@@ -7,16 +7,27 @@ snapshot can be made and encoded once for everybody of an audience.
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.enums import TextChoices
 
-from deliberation.assemblies.lifecycle import ItemState, PollState, QuestionState
-from deliberation.assemblies.models import Assembly, Attendance, FloorQuestion, LivePoll, LiveVote, Upvote
+from deliberation.assemblies.lifecycle import HandState, ItemState, PollState, QuestionState
+from deliberation.assemblies.models import (
+    AgendaItem,
+    Assembly,
+    Attendance,
+    FloorQuestion,
+    Hand,
+    LivePoll,
+    LiveVote,
+    Upvote,
+)
+from deliberation.assemblies.queue import Waiting, queue_of
 
 ON_SCREEN = 3  # questions that fit on a wall
+NEXT_ON_SCREEN = 3  # speakers in line
 
 
 class Audience(TextChoices):
@@ -34,7 +45,8 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
     The version is read before the rest: the content is never older than its number.
     """
     now = Assembly.objects.get(pk=assembly.pk)
-    agenda = [_item(item) for item in now.agenda.all()]
+    items = list(now.agenda.all())
+    agenda = [_item(item) for item in items]
     polls = _polls(now, prepared=audience is Audience.CHAIR)
     questions = _questions(now, audience)
     found: dict[str, Any] = {
@@ -48,9 +60,10 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
         "agenda": agenda,
         "polls": polls,
         "questions": questions,
+        **_speakers(now, items),
     }
     if audience is Audience.SCREEN:
-        found |= _only_what_is_on(agenda, polls, questions)
+        found |= _only_what_is_on(found)
     if audience is Audience.CHAIR:
         waiting = [item["id"] for item in agenda if item["state"] == ItemState.WAITING]
         found["next"] = waiting[0] if waiting else None
@@ -60,14 +73,19 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
 def me(assembly: Assembly, user: Any) -> dict[str, Any]:
     """What concerns one person: whether they are checked in, what they answered, which questions they support."""
     if not user.is_authenticated:
-        return {"checked_in": False, "votes": {}, "upvoted": []}
+        return {"checked_in": False, "votes": {}, "upvoted": [], "hands": [], "hand": False, "point": False}
     votes = LiveVote.objects.filter(poll__assembly=assembly, voter=user)
+    here = Q(item__state=ItemState.CURRENT) | Q(item=None)
+    hands = dict(assembly.hands.filter(here, person=user, state=HandState.WAITING).values_list("pk", "point"))
     return {
         "checked_in": Attendance.objects.filter(assembly=assembly, person=user).exists(),
         "votes": {str(poll): option for poll, option in votes.values_list("poll", "option")},
         "upvoted": sorted(
             Upvote.objects.filter(question__assembly=assembly, person=user).values_list("question", flat=True)
         ),
+        "hands": sorted(hands),
+        "hand": "" in hands.values(),
+        "point": any(hands.values()),
     }
 
 
@@ -145,19 +163,49 @@ def _question(question: FloorQuestion, named: bool) -> dict[str, Any]:
     return made
 
 
-def _only_what_is_on(
-    agenda: list[dict[str, Any]], polls: list[dict[str, Any]], questions: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """The wall shows the current point, the next, the open or else the latest poll, and the most wanted questions."""
+def _speakers(assembly: Assembly, items: list[AgendaItem]) -> dict[str, Any]:
+    """Who speaks, who is next and why, and the rules that say so. Words come with the page, in each reader's language."""
+    queue = queue_of(assembly, items)
+    on = assembly.state != Assembly.State.ENDED
+    each = assembly.speaking_seconds
+    return {
+        "speaking": [_speaker(queue.speaking, each)] if queue.speaking and on else [],
+        "queue": [_waiting(place, is_next=n == 0) for n, place in enumerate(queue.line)] if on else [],
+        "rules": [{"id": rule} for rule in assembly.speaking_rules],
+        "tags": [{"id": tag, "text": tag} for tag in assembly.speaking_tags],
+        "speaker_seconds": each,
+    }
+
+
+def _speaker(hand: Hand, seconds: int) -> dict[str, Any]:
+    assert hand.called_at is not None
+    until = hand.called_at + timedelta(seconds=seconds)
+    return {**_hand(hand), "since": _iso(hand.called_at), "until": _iso(until), "reason": hand.reason}
+
+
+def _waiting(place: Waiting, *, is_next: bool) -> dict[str, Any]:
+    return {**_hand(place.row), "why": place.why, "is_next": is_next}
+
+
+def _hand(hand: Hand) -> dict[str, Any]:
+    return {"id": hand.pk, "name": str(hand), "tag": hand.tag, "point": hand.point}
+
+
+def _only_what_is_on(state: dict[str, Any]) -> dict[str, Any]:
+    """The wall shows the current point, the next, the open or else the latest poll, who speaks, and wanted questions."""
+    agenda, speakers = state["agenda"], state["speaking"] or state["queue"]
     current = next((i for i, item in enumerate(agenda) if item["state"] == ItemState.CURRENT), None)
     if current is None:
         around = [item for item in agenda if item["state"] == ItemState.WAITING][:1]
     else:
-        around = agenda[current : current + 2]
+        around = agenda[current : current + (1 if speakers else 2)]
     return {
         "agenda": around,
-        "polls": polls[:1],
-        "questions": [q for q in questions if q["state"] == QuestionState.ASKED][:ON_SCREEN],
+        "polls": state["polls"][:1],
+        "queue": state["queue"][:NEXT_ON_SCREEN],
+        "questions": [q for q in state["questions"] if q["state"] == QuestionState.ASKED][
+            : 1 if speakers else ON_SCREEN
+        ],
     }
 
 

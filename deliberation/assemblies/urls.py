@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/chair/poll/", chair_views.prepare_poll, name="prepare_poll"),
     path("<int:pk>/chair/item/", chair_views.add_item, name="add_item"),
     path("<int:pk>/chair/agenda/", chair_views.agenda, name="agenda"),
+    path("<int:pk>/chair/speaking/", chair_views.speaking, name="speaking"),
     path("<int:pk>/chair/minutes/", chair_views.minutes, name="minutes"),
 ]

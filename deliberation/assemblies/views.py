@@ -17,9 +17,9 @@ from django.views.decorators.http import condition, require_safe
 
 from deliberation.assemblies import permissions
 from deliberation.assemblies.live import tickets
-from deliberation.assemblies.models import Assembly
+from deliberation.assemblies.models import Assembly, PointOfOrder
 from deliberation.assemblies.snapshot import Audience, me, snapshot
-from kit import html
+from kit import clock, html
 from kit.paging import page_of
 from kit.when_used import when_used
 from residence.permissions import is_resident
@@ -85,6 +85,8 @@ def live_context(request: HttpRequest, found: Assembly, audience: Audience, stat
         "audience": audience.value,
         "ticket": tickets.issue(found.pk, audience),
         "blank_poll": BLANK_POLL,
+        "points_of_order": PointOfOrder.choices,
+        "now": clock.now().isoformat(),
         "key": uuid.uuid4().hex,
         "TIME_ZONE": settings.TIME_ZONE,
     }

@@ -51,6 +51,12 @@ ACTS: dict[str, dict[str, Field]] = {
     "close_poll": {"poll": NUMBER},
     "answer": {"question": NUMBER, "note": optional(TEXT)},
     "park": {"question": NUMBER, "note": TEXT},
+    "raise_hand": {"point": optional(TEXT), "tag": optional(TEXT)},
+    "lower_hand": {},
+    "note_hand": {"name": TEXT, "point": optional(TEXT), "tag": optional(TEXT)},
+    "take_down": {"hand": NUMBER},
+    "call_speaker": {"hand": NUMBER, "reason": optional(TEXT)},
+    "finish_speaker": {},
     "end": {},
 }
 FROM_CLIENT: dict[str, dict[str, Field]] = {
@@ -64,7 +70,7 @@ FROM_SERVER: dict[str, dict[str, Field]] = {
     "welcome": {"audience": TEXT, "version": NUMBER, "spread": NUMBER},
     "snapshot": {"version": NUMBER, "state": MAP},
     "delta": {"from": NUMBER, "version": NUMBER, "set": MAP},
-    "me": {"checked_in": FLAG, "votes": MAP, "upvoted": ROWS},
+    "me": {"checked_in": FLAG, "votes": MAP, "upvoted": ROWS, "hands": ROWS, "hand": FLAG, "point": FLAG},
     "ack": {"id": TEXT, "version": NUMBER},
     "pong": {},
     "error": {"code": TEXT, "reason": TEXT, "id": optional(TEXT)},
@@ -81,7 +87,7 @@ CODES = {
     "bad-ticket": "The ticket is damaged, expired, or of another assembly. Load the page again for a new one.",
     "refused": "The rules do not allow this act now; the reason says why.",
     "invalid": "The act's words can't be taken; the reason says why.",
-    "not-found": "There is no such poll, answer, question or agenda item here.",
+    "not-found": "There is no such poll, answer, question, hand or agenda item here.",
     "failed": "Something went wrong on our side. The act was not done.",
 }
 

@@ -94,7 +94,24 @@ def _live(story: Story, cycle: Cycle) -> Assembly:
         hold.move_agenda(assembly, by=chair, to=items[2])
         hold.open_poll(second, by=chair)
     _votes(story, second, people[:26], [0.4, 0.15, 0.3, 0.15], begun + timedelta(minutes=15))
+    _speakers(assembly, chair, people[26:], begun + timedelta(minutes=16))
     return assembly
+
+
+def _speakers(assembly: Assembly, chair: User, people: list[User], moment: datetime) -> None:
+    """One has spoken and asks again, one has the floor, two wait."""
+    with clock.at(moment - timedelta(minutes=15)):
+        hold.set_speaking_rules(
+            assembly, by=chair, rules=["first", "balance", "time", "turns"], tags=["lives here", "works here"]
+        )
+    with clock.at(moment):
+        hold.call_speaker(hold.raise_hand(assembly, by=people[0], tag="lives here"), by=chair)
+    with clock.at(moment + timedelta(minutes=2)):
+        hold.finish_speaker(assembly, by=chair)
+        hold.raise_hand(assembly, by=people[0], tag="lives here")
+        hold.call_speaker(hold.raise_hand(assembly, by=people[1], tag="works here"), by=chair)
+        hold.raise_hand(assembly, by=people[2], tag="lives here")
+        hold.raise_hand(assembly, by=people[3], tag="works here")
 
 
 def _over(story: Story, cycle: Cycle) -> None:

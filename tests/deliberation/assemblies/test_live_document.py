@@ -38,14 +38,18 @@ def test_the_limits_are_the_ones_the_code_keeps():
     assert f"1 to {frames.LONGEST_KEY} characters" in TEXT
 
 
-def test_the_example_snapshot_has_the_shape_of_a_real_one(poll, ana):
+def test_the_example_snapshot_has_the_shape_of_a_real_one(poll, ana, chair):
     from deliberation.assemblies import actions
 
     actions.check_in(poll.assembly, by=ana)
     actions.ask(poll.assembly, by=ana, text="Who pays?")
+    actions.raise_hand(poll.assembly, by=ana)
+    actions.call_speaker(poll.assembly.hands.get(), by=chair)
+    actions.raise_hand(poll.assembly, by=ana)
+    actions.set_speaking_rules(poll.assembly, by=chair, rules=["first"], tags=["renter"])
     real = snapshot(poll.assembly, Audience.PARTICIPANT)
     example = next(frame["state"] for _side, frame in EXAMPLES if frame["type"] == "snapshot")
     assert set(example) == set(real)
-    for name in ("agenda", "polls", "questions"):
+    for name in ("agenda", "polls", "questions", "speaking", "queue", "rules", "tags"):
         assert set(example[name][0]) == set(real[name][0])
     assert set(example["polls"][0]["options"][0]) == set(real["polls"][0]["options"][0])

@@ -25,6 +25,7 @@ function fillOne(el, data) {
   if (d.width in data) el.setAttribute("width", data[d.width]);
   if (d.mark in data) d.is = data[d.mark];
   if (d.idTo && "id" in data) d[d.idTo] = data.id;
+  if (d.until in data) d.ends = data[d.until];
   if (d.clock in data) el.textContent = data[d.clock] ? clock(data[d.clock]) : "";
   if (d.show) {
     const shown = holds(d.show, data);
@@ -76,6 +77,7 @@ function fillMe() {
     el.hidden = !chosen;
     if (chosen) el.querySelector("strong").textContent = chosen.textContent;
   }
+  for (const el of page.querySelectorAll("[data-own]")) el.hidden = !me.hands.includes(Number(el.dataset.own));
   for (const el of page.querySelectorAll("[data-supported]")) {
     el.setAttribute("aria-pressed", String(me.upvoted.includes(Number(el.dataset.supported))));
   }
@@ -88,9 +90,25 @@ const times = new Intl.DateTimeFormat(document.documentElement.lang, {
 });
 const clock = (moment) => times.format(new Date(moment));
 
+// The speaker's time runs by the server's clock, whatever this device's says.
+const behind = Date.parse(page.dataset.now) - Date.now();
+
+function tick() {
+  for (const el of page.querySelectorAll("[data-ends]")) {
+    const left = Math.ceil((Date.parse(el.dataset.ends) - Date.now() - behind) / 1000);
+    el.dataset.is = left > 0 ? "running" : "over";
+    const span = Math.abs(left);
+    const words = `${Math.floor(span / 60)}:${String(span % 60).padStart(2, "0")}`;
+    el.textContent = left > 0 ? words : `+${words} ${el.dataset.over}`;
+  }
+}
+
+setInterval(tick, 500);
+
 function show(data) {
   fill(page, data);
   fillMe();
+  tick();
 }
 
 // --- The socket -------------------------------------------------------------------------------------------------------
@@ -182,7 +200,8 @@ setInterval(() => {
 
 // --- Acts: the page's own forms, sent over the socket where there is one -------------------------------------------------
 
-const NUMBERS = ["poll", "option", "question", "item"];
+const NUMBERS = ["poll", "option", "question", "item", "hand"];
+const PLAIN = ["act", "page", "id", "csrfmiddlewaretoken"]; // what only the plain way needs
 
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
@@ -192,7 +211,7 @@ function frameOf(form, key) {
   const frame = { type: form.dataset.act, id: key };
   for (const [name, value] of new FormData(form)) {
     if (NUMBERS.includes(name)) frame[name] = value === "" ? null : Number(value);
-    else if (name === "text" || name === "note") frame[name] = value;
+    else if (!PLAIN.includes(name)) frame[name] = value;
   }
   return frame;
 }
@@ -219,7 +238,7 @@ page.addEventListener(
       delete form.dataset.key;
       if (answer.type === "ack") {
         refuse("");
-        form.querySelectorAll("textarea, input[name=note]:not([type=hidden])").forEach((box) => (box.value = ""));
+        form.querySelectorAll("textarea, input:is([name=note], [name=reason], [name=name]):not([type=hidden])").forEach((box) => (box.value = ""));
         form.closest("details")?.removeAttribute("open");
       } else if (answer.reason) refuse(answer.reason);
       else form.submit(); // no answer came: the plain way, which shows what holds; a repeat changes nothing

@@ -1,3 +1,5 @@
+"""An assembly, its agenda, and who was there."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -11,9 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cycles.models import Cycle
-from deliberation.assemblies.lifecycle import ItemState, PollState, QuestionState, State
+from deliberation.assemblies.lifecycle import ItemState, State
+from deliberation.assemblies.speakers import RULES
 from kit import clock
 from neighborhoods.models import Neighborhood
+
+
+def every_rule() -> list[str]:
+    """The rules of the speaker queue, as long as nobody chose among them."""
+    return list(RULES)
 
 
 class AssemblyQuerySet(models.QuerySet["Assembly"]):
@@ -64,6 +72,9 @@ class Assembly(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED, db_index=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    speaking_rules = models.JSONField(_("rules of the speaker queue"), default=every_rule, blank=True)
+    speaking_tags = models.JSONField(_("tags to balance"), default=list, blank=True)
+    speaking_seconds = models.PositiveSmallIntegerField(_("seconds for one speaker"), default=120)
     version = models.PositiveBigIntegerField(_("version"), default=1)
     minutes = models.TextField(_("minutes"), blank=True, help_text=_("Cleaned HTML."))
     minutes_published_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
@@ -152,110 +163,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} — {self.assembly}"
-
-
-class LivePoll(models.Model):
-    """A show of hands during an assembly. It is no secret ballot: those are in the room `voting`."""
-
-    assembly = models.ForeignKey(Assembly, on_delete=models.CASCADE, related_name="polls", verbose_name=_("assembly"))
-    question = models.CharField(_("question"), max_length=200)
-    state = models.CharField(_("state"), max_length=10, choices=PollState.choices, default=PollState.PREPARED)
-    shows_running = models.BooleanField(
-        _("show the result while people vote"),
-        default=True,
-        help_text=_("If not, nobody sees it before the poll is closed, the chair included."),
-    )
-    opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["pk"]
-        verbose_name = _("live poll")
-        verbose_name_plural = _("live polls")
-        constraints = [
-            models.UniqueConstraint(fields=["assembly"], condition=Q(state=PollState.OPEN), name="one_open_live_poll")
-        ]
-
-    def __str__(self) -> str:
-        return self.question
-
-
-class LiveOption(models.Model):
-    """One answer of a live poll; `votes` is filled when the poll closes."""
-
-    poll = models.ForeignKey(LivePoll, on_delete=models.CASCADE, related_name="options", verbose_name=_("poll"))
-    order = models.PositiveSmallIntegerField(_("order"))
-    text = models.CharField(_("answer"), max_length=120)
-    votes = models.PositiveIntegerField(_("votes"), default=0)
-
-    class Meta:
-        ordering = ["order"]
-        verbose_name = _("answer")
-        verbose_name_plural = _("answers")
-        constraints = [models.UniqueConstraint(fields=["poll", "order"], name="one_live_option_a_place")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class LiveVote(models.Model):
-    """One participant's hand. `keys` are the marks of the sends that made it, so that a late repeat changes nothing."""
-
-    poll = models.ForeignKey(LivePoll, on_delete=models.CASCADE, related_name="votes", verbose_name=_("poll"))
-    voter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("voter")
-    )
-    option = models.ForeignKey(LiveOption, on_delete=models.CASCADE, related_name="+", verbose_name=_("answer"))
-    keys = models.JSONField(default=list, blank=True)
-    cast_at = models.DateTimeField(_("cast"))
-
-    class Meta:
-        verbose_name = _("live vote")
-        verbose_name_plural = _("live votes")
-        constraints = [models.UniqueConstraint(fields=["poll", "voter"], name="one_live_vote_a_person")]
-        indexes = [models.Index(fields=["poll", "option"], name="live_vote_tally")]
-
-    def __str__(self) -> str:
-        return f"{self.poll_id}: {self.option_id}"
-
-
-class FloorQuestion(models.Model):
-    """A question from the floor, which others can make their own."""
-
-    assembly = models.ForeignKey(
-        Assembly, on_delete=models.CASCADE, related_name="questions", verbose_name=_("assembly")
-    )
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("author")
-    )
-    text = models.CharField(_("question"), max_length=300)
-    state = models.CharField(_("state"), max_length=10, choices=QuestionState.choices, default=QuestionState.ASKED)
-    note = models.CharField(_("what happens with it"), max_length=200, blank=True)
-    asked_at = models.DateTimeField(_("asked"))
-
-    class Meta:
-        ordering = ["asked_at", "pk"]
-        verbose_name = _("question from the floor")
-        verbose_name_plural = _("questions from the floor")
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class Upvote(models.Model):
-    """A participant who wants a question answered too."""
-
-    question = models.ForeignKey(
-        FloorQuestion, on_delete=models.CASCADE, related_name="upvotes", verbose_name=_("question")
-    )
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
-    )
-
-    class Meta:
-        verbose_name = _("upvote")
-        verbose_name_plural = _("upvotes")
-        constraints = [models.UniqueConstraint(fields=["question", "person"], name="one_upvote_a_person")]
-
-    def __str__(self) -> str:
-        return f"{self.question_id}: {self.person_id}"

@@ -1,0 +1,56 @@
+"""Everything people can do in an assembly. Every door, page or socket, calls these.
+
+Each act locks the assembly's row first. So acts of one assembly follow one another, two chairs may act at once without
+losing either act, and `version` rises with the change, in the same transaction.
+"""
+
+from deliberation.assemblies.actions.floor import answer_question, ask, park_question, upvote
+from deliberation.assemblies.actions.polls import MOST_OPTIONS, close_poll, open_poll, prepare_poll, vote
+from deliberation.assemblies.actions.session import (
+    add_item,
+    check_in,
+    end,
+    move_agenda,
+    publish_minutes,
+    schedule,
+    set_agenda,
+    start,
+    write_minutes,
+)
+from deliberation.assemblies.actions.speaking import (
+    call_speaker,
+    finish_speaker,
+    lower_hand,
+    note_hand,
+    raise_hand,
+    set_speaking_rules,
+    take_down,
+)
+
+__all__ = [
+    "MOST_OPTIONS",
+    "add_item",
+    "answer_question",
+    "ask",
+    "call_speaker",
+    "check_in",
+    "close_poll",
+    "end",
+    "finish_speaker",
+    "lower_hand",
+    "move_agenda",
+    "note_hand",
+    "open_poll",
+    "park_question",
+    "prepare_poll",
+    "publish_minutes",
+    "raise_hand",
+    "schedule",
+    "set_agenda",
+    "set_speaking_rules",
+    "start",
+    "take_down",
+    "upvote",
+    "vote",
+    "write_minutes",
+]

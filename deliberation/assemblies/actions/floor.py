@@ -1,0 +1,71 @@
+"""Questions from the floor: asked, wanted by others, answered or parked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from deliberation.assemblies import permissions
+from deliberation.assemblies.actions.keeping import changed, lock
+from deliberation.assemblies.lifecycle import QUESTION_MOVES
+from deliberation.assemblies.models import Assembly, FloorQuestion, Upvote
+from kit import clock
+from kit.lifecycle import check_move
+
+
+@transaction.atomic
+def ask(assembly: Assembly, *, by: Any, text: str) -> FloorQuestion:
+    """Put a question from the floor. The same words twice, as a double tap sends them, make one question."""
+    locked = lock(assembly)
+    words = " ".join(text.split())
+    if not words:
+        raise ValidationError({"text": _("Write your question first.")})
+    if len(words) > 300:
+        raise ValidationError({"text": _("Keep it under 300 characters, so that everyone can read it.")})
+    twin = locked.questions.filter(author=by, text=words).first() if by.is_authenticated else None
+    if twin is not None:
+        return twin
+    permissions.may_ask(by, locked).or_forbid()
+    made = FloorQuestion.objects.create(assembly=locked, author=by, text=words, asked_at=clock.now())
+    changed(locked, "assemblies.ask", by=by, question=made.pk)
+    return made
+
+
+@transaction.atomic
+def upvote(question: FloorQuestion, *, by: Any) -> Upvote:
+    """Want a question answered too. Twice is once."""
+    locked = lock(question.assembly)
+    question = FloorQuestion.objects.get(pk=question.pk)
+    question.assembly = locked
+    permissions.may_upvote(by, question).or_forbid()
+    made, is_new = Upvote.objects.get_or_create(question=question, person=by)
+    if is_new:
+        changed(locked)
+    return made
+
+
+def answer_question(question: FloorQuestion, *, by: Any, note: str = "") -> FloorQuestion:
+    """Mark a question as answered, with a short note for the minutes where there is something to note."""
+    return _settle(question, "answer", by=by, note=note)
+
+
+def park_question(question: FloorQuestion, *, by: Any, note: str) -> FloorQuestion:
+    """Leave a question for later, and say what happens with it."""
+    if not note.strip():
+        raise ValidationError({"note": _("Say what happens with the question.")})
+    return _settle(question, "park", by=by, note=note)
+
+
+@transaction.atomic
+def _settle(question: FloorQuestion, move: str, *, by: Any, note: str) -> FloorQuestion:
+    locked = lock(question.assembly)
+    permissions.may_run(by, locked).or_forbid()
+    question = FloorQuestion.objects.get(pk=question.pk)
+    question.state = check_move(QUESTION_MOVES, move, question.state)
+    question.note = " ".join(note.split())[:200]
+    question.save(update_fields=["state", "note"])
+    changed(locked, f"assemblies.{move}_question", by=by, question=question.pk)
+    return question

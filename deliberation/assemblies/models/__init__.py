@@ -1,0 +1,18 @@
+from deliberation.assemblies.models.floor import FloorQuestion, Upvote
+from deliberation.assemblies.models.polls import LiveOption, LivePoll, LiveVote
+from deliberation.assemblies.models.session import AgendaItem, Assembly, AssemblyQuerySet, Attendance
+from deliberation.assemblies.models.speaking import Hand, PointOfOrder
+
+__all__ = [
+    "AgendaItem",
+    "Assembly",
+    "AssemblyQuerySet",
+    "Attendance",
+    "FloorQuestion",
+    "Hand",
+    "LiveOption",
+    "LivePoll",
+    "LiveVote",
+    "PointOfOrder",
+    "Upvote",
+]
