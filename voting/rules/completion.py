@@ -21,7 +21,7 @@ from voting.rules.parameters import Rule
 from voting.rules.purse import Purse
 
 Places = tuple[int, ...]
-MOST_LANES, FEWEST_LANES = 128, 4
+MOST_LANES, FEWEST_LANES = 256, 4
 FIRST_ROOM, MOST_ROOM = 60_000, 600_000  # accounts in all lanes of a convoy together
 MANY = 5_000  # rows, from which on classes are worth making
 FEWER = 10

@@ -104,7 +104,7 @@ class Convoy:
         for part, fork in zip(parts, forks, strict=True):
             if fork.way == OPEN:
                 if not self.between:
-                    yield part._stretch(None)
+                    yield from part._looked_at_closely(self.lanes.number)
             elif fork.way == ENDS:
                 yield part._stretch(self.bought)
             else:
@@ -112,6 +112,17 @@ class Convoy:
                 yield from part.travel()
             if self.between:
                 return
+
+    def _looked_at_closely(self, together: int) -> Iterator[Stretch]:
+        """What was open for so many lanes may be told of fewer: who is out of money is then the same in more of them."""
+        number = self.lanes.number
+        if number < together:
+            yield from self.travel()
+        elif number == 1:
+            yield self._stretch(None)
+        else:
+            for fork in (Fork(0, number // 2, OPEN), Fork(number // 2, number, OPEN)):
+                yield from self.part(fork).travel()
 
     def _stretch(self, places: tuple[int, ...] | None) -> Stretch:
         return Stretch(self.numbers[0], self.numbers[-1], places)
@@ -187,6 +198,7 @@ class Convoy:
         close = (low <= best) & (low < inf)
         first, number = high.argmin(axis=0).tolist(), close.sum(axis=0).tolist()
         rates: dict[int, Fraction | None] = {}
+        told: dict[bytes, int] = {}  # what is said of projects as close as these
         ways = []
         for lane, end in enumerate((best == inf).tolist()):
             if end:
@@ -194,8 +206,11 @@ class Convoy:
             elif number[lane] == 1:
                 ways.append(places[first[lane]])
             else:
-                near = [place for place, is_close in zip(places, close[:, lane].tolist(), strict=True) if is_close]
-                ways.append(self._tied(near, quotes, rates))
+                pattern = close[:, lane].tobytes()
+                if pattern not in told:
+                    near = [place for place, is_close in zip(places, close[:, lane].tolist(), strict=True) if is_close]
+                    told[pattern] = self._tied(near, quotes, rates)
+                ways.append(told[pattern])
         return ways
 
     def _tied(self, near: Sequence[int], quotes: dict[int, Quote], rates: dict[int, Fraction | None]) -> int:
