@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 Rows = NDArray[np.signedinteger]
 Mask = NDArray[np.bool_]
 NARROW_ABOVE = 20_000_000
+EXACT_FLOAT = 2**53
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -110,6 +111,18 @@ class Electorate:
         entries, lengths = entries_of(self.starts, rows)
         return exact_sums(self.choices[entries], np.repeat(amounts, lengths), len(self.support))
 
+    def paid_by_project(self, rows: Rows, paid: Ints) -> Ints:
+        """For each project, what its supporters among these rows paid, each voter of a row so much; exact.
+
+        Most pay the same: where rows do not differ in their units these are counted, not added.
+        """
+        most = int(paid.max(initial=0))
+        alike = np.zeros(len(rows), bool) if self.shares is not None else paid == most
+        rest, amounts = rows[~alike], paid[~alike]
+        if self.weight is not None:
+            amounts = amounts * self.weight[rest]
+        return self.sums_by_project(rest, amounts) + most * self.units_by_project(rows[alike])
+
 
 def entries_of(starts: Ints, rows: Rows) -> tuple[Ints, Ints]:
     """Where the choices of these rows stand in the flat arrays, and how many each row has."""
@@ -121,7 +134,12 @@ def entries_of(starts: Ints, rows: Rows) -> tuple[Ints, Ints]:
 
 
 def exact_sums(places: NDArray[np.integer], amounts: Ints, size: int) -> Ints:
-    """Sums by place, exact: `bincount` adds floats, so each third of the number is added apart, below 2**53."""
+    """Sums by place of amounts from zero up, exact.
+
+    `bincount` adds floats: unless all sums surely stay below 2**53, each third of the number is added apart.
+    """
+    if not len(amounts) or int(amounts.max()) < EXACT_FLOAT // len(amounts):
+        return np.bincount(places, weights=amounts, minlength=size).astype(np.int64)
     low = np.bincount(places, weights=amounts & 0x1FFFFF, minlength=size).astype(np.int64)
     middle = np.bincount(places, weights=(amounts >> 21) & 0x1FFFFF, minlength=size).astype(np.int64)
     high = np.bincount(places, weights=amounts >> 42, minlength=size).astype(np.int64)

@@ -104,8 +104,7 @@ class _Telling:
         after = accounts.account[support.rows]
         paid = before - after
         some = paid > 0
-        together = paid if support.weight is None else paid * support.weight
-        self.money -= self.setting.electorate.sums_by_project(support.rows[some], together[some])
+        self.money -= self.setting.electorate.paid_by_project(support.rows[some], paid[some])
         return self._payments(place, before, after), accounts.ledger.price(place)
 
     def _payments(self, place: int, before: Ints, after: Ints) -> tuple[Payment, ...]:
