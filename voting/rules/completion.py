@@ -9,6 +9,7 @@ starts between them are shown to do so, too.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -61,7 +62,7 @@ class Raising:
 
     def last_fitting(self) -> Fraction:
         """That start, in cents."""
-        for stretch in self._stretches():
+        for stretch in self._stretches(self._first_that_could_end()):
             assert stretch.places is not None
             if sum(self.setting.instance.costs[c] for c in stretch.places) > self.setting.instance.budget:
                 return self._at(max(stretch.first - 1, 0))
@@ -83,15 +84,34 @@ class Raising:
         stop = setting.rule.stop_when_exhaustive
         return len(places) == self.supported or (stop and exhaustive(setting.instance, places, setting.contenders))
 
-    def _stretches(self) -> Iterator[Stretch]:
-        """Ever higher starts and what they buy, without a gap.
+    def _first_that_could_end(self) -> int:
+        """A start before which no outcome can be above the budget, complete or exhaustive.
+
+        Whatever is bought is within reach: its supporters hold its cost together at the start. While all that is within
+        reach fits the budget and leaves room for something that is not, so does every part of it.
+        """
+        setting, costs = self.setting, self.setting.instance.costs
+        needs = {c: Fraction(costs[c], setting.votes[c]) for c in setting.contenders if setting.votes[c]}
+        order = sorted(needs, key=lambda c: needs[c])
+
+        def could_end(within_reach: int) -> bool:
+            places = tuple(order[:within_reach])
+            return sum(costs[c] for c in places) > setting.instance.budget or self._ends(places)
+
+        least = bisect_left(range(len(order)), True, key=could_end)
+        if least == 0:
+            return 0
+        return max(math.ceil((needs[order[least - 1]] - self.start) / self.step), 0)
+
+    def _stretches(self, number: int = 0) -> Iterator[Stretch]:
+        """Ever higher starts from this one on and what they buy, without a gap.
 
         While all lanes of a convoy buy the same, the next ones are farther apart. Where they part, the next convoy
         looks closely at the gap in which they did, and the one after that gap is as wide as the one before it was.
         """
         ground = Ground(self.setting.electorate)
         course = Course(self.setting, ground, ground)
-        number, apart, wide, room = 0, 1, 1, FIRST_ROOM
+        apart, wide, room = 1, 1, FIRST_ROOM
         while True:
             lanes = min(MOST_LANES, max(FEWEST_LANES, room // max(self.setting.electorate.size, 1)))
             numbers = range(number, number + lanes * apart, apart)
