@@ -191,7 +191,9 @@ class Accounts:
         kinds, kind_of = self._kinds(between)
         weight = np.ones(len(kind_of), np.int64) if between.weight is None else between.weight
         voters = exact_sums(kind_of, weight, len(kinds)).tolist()
-        order = sorted(range(len(kinds)), key=lambda k: Fraction(*kinds[k]))
+        # Quotients of different value differ by more than one over the product of two shares.
+        shift = 2 * max(share for _, share in kinds).bit_length()
+        order = sorted(range(len(kinds)), key=[(account << shift) // share for account, share in kinds].__getitem__)
         for k in order:
             account, share = kinds[k]
             if owed * share <= account * paying:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from heapq import heapify, heappop, heapreplace
 from math import inf
 from typing import NamedTuple
 
@@ -157,20 +158,22 @@ class Convoy:
         First of what the run told last would buy next: it is likely to be the best, and rules out most others.
         """
         lanes, top, best = self.lanes, inf, np.full(self.lanes.number, inf)
-        low, looked, quotes = list(lanes.low), set[int](), dict[int, Quote]()
-        likely = next((place for place in self.course.example if low[place] < inf), None)
+        looked, quotes = set[int](), dict[int, Quote]()
+        race = [(low, place) for place, low in enumerate(lanes.low) if low < inf]
+        likely = next((place for place in self.course.example if lanes.low[place] < inf), None)
         if likely is not None:
             looked.add(likely)
-            low[likely] = -1.0
-        while (least := min(low, default=inf)) <= top and least < inf:
-            place = low.index(least)
+            race = [(-1.0 if place == likely else low, place) for low, place in race]
+        heapify(race)
+        while race and race[0][0] <= top:
+            place = race[0][1]
             if place not in looked:
                 looked.add(place)
                 lanes.raise_bound(place)
-                low[place] = lanes.low[place]
+                heapreplace(race, (lanes.low[place], place))
                 continue
-            low[place] = inf
-            quote = lanes.quote(place, top)
+            heappop(race)
+            quote = None if lanes.low[place] == inf else lanes.quote(place, top)
             if quote is not None:
                 quotes[place] = quote
                 best = np.minimum(best, quote.high)

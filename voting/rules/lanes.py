@@ -4,14 +4,14 @@ Lanes are in order of their starts, and in all of them the same projects were bo
 in a later lane: with more money behind it a project's price is lower, and whoever pays less keeps more. So a price in
 the last lane is below the prices in all others.
 
-Every account is off by at most `error`; one that is zero is surely zero. Lanes may stand for the starts between them as
+Every account is off by at most the `doubts` of its row; one that is zero is surely zero. Lanes may stand for the starts between them as
 well: accounts and prices move almost on straight lines from lane to lane, and a row's `sag` bounds how far its account
 strays from that line, where voters run out of money on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -29,6 +29,7 @@ STEADY = 2.0**-48  # a price that rises by less than this part of itself is foun
 FEW = 1024  # for so few supporters a sum of ones is faster as a dot product
 SHORT = 8192  # longer dot products would be spread over threads, which costs more than it brings
 SHRINK = 256
+SLIGHT = 2.0**-36  # while no account is off by a larger part of the start, all are taken to be off as much as any
 
 
 class Backers:
@@ -100,6 +101,7 @@ class Lanes:
         self.full = starts[-1] * UP
         self.held: Floats = np.repeat(np.array(starts)[:, None], size, axis=1)
         self.error = self.full * ROUNDING
+        self.doubts: Floats = np.full(size, self.error)
         self.sag: Floats | None = np.zeros(size) if with_between else None
         self.backers = list(ground.backers)
         plain = np.array(self.costs) / setting.units * DOWN
@@ -114,7 +116,7 @@ class Lanes:
         )  # fmt: skip
         part.held, part.prices = self.held[first:end], self.prices[:, first:end]
         part.sag = None if self.sag is None else self.sag.copy()
-        part.backers, part.low = list(self.backers), list(self.low)
+        part.backers, part.low, part.doubts = list(self.backers), list(self.low), self.doubts.copy()
         return part
 
     def spread(self, ground: Ground) -> None:
@@ -123,6 +125,7 @@ class Lanes:
         class_of = self.ground.electorate.class_of
         self.held = self.held.take(class_of, axis=1)
         self.sag = None if self.sag is None else self.sag.take(class_of)
+        self.doubts = self.doubts.take(class_of)
         self.ground, self.backers = ground, list(ground.backers)
 
     @property
@@ -134,12 +137,21 @@ class Lanes:
         """A bound of the rounding in sums of payments near the project's cost."""
         return (len(self.backers[place].rows) + 16) * ROUNDING * 4 * self.costs[place]
 
+    def _off(self, backers: Backers) -> Floats | float:
+        """How far the accounts of these rows may be off: for each its own doubt, where these are not slight."""
+        return self.error if self.error <= self.full * SLIGHT else self.doubts.take(backers.rows)
+
+    @staticmethod
+    def _together(off: Floats | float, backers: Backers) -> float:
+        """How far the accounts of all these voters together may be off."""
+        return off * backers.total if isinstance(off, float) else float(_sum(off, backers.voters)) * UP
+
     def raise_bound(self, place: int) -> None:
         """Raise the bound of a project's rate to what it costs in the last lane."""
         cost, unit = self.costs[place], self.unit[place]
         held = self._held(place, self.held[-1])
         backers = self.backers[place]
-        slack, share = self.error * backers.total + self._noise(place), backers.share
+        slack, share = self._together(self._off(backers), backers) + self._noise(place), backers.share
         price = float(self.prices[place, -1])
         while True:
             limit = price if share is None else share * price
@@ -172,8 +184,8 @@ class Lanes:
         """The price in each lane; None if in all lanes the rate is surely above `top`, or nobody can pay."""
         backers, cost, unit = self.backers[place], self.costs[place], self.unit[place]
         held, price = _taken(self.held, backers.rows), self.prices[place]
-        slack = self.error * backers.total + self._noise(place)
-        alive = float(_count(held[-1] > 0, backers.units))
+        slack = self._together(self._off(backers), backers) + self._noise(place)
+        alive = held[-1] > 0
         while True:
             limits = backers.limits(price)
             paid = _sum(np.minimum(held, limits), backers.voters)
@@ -201,7 +213,7 @@ class Lanes:
         return Quote(price.copy(), off, stray, low, high, held)
 
     def _doubt(
-        self, place: int, held: Floats, price: Floats, paying: Floats, alive: float
+        self, place: int, held: Floats, price: Floats, paying: Floats, alive: Mask
     ) -> tuple[Mask, Floats, float]:
         """In which lanes the true price is surely within `off` of this one, and how far it strays between lanes.
 
@@ -211,14 +223,17 @@ class Lanes:
         backers = self.backers[place]
         noise = self._noise(place) + self.costs[place] * STEADY * 2
         sagging, bent = (0.0, 0.0) if self.sag is None else self._sagging(backers, held, price)
-        short = np.maximum(alive - paying, 0.0)
-        some = (self.error * short + noise + sagging + bent) * 2 / paying + 4 * ROUNDING * self.full
-        margin = self.error if self.sag is None else self.error + self.sag.take(backers.rows)
+        each = self._off(backers)
+        of = _doubt_of(each, backers)
+        in_all = float(of(alive))
+        short = np.maximum(in_all - of(held > backers.limits(price)), 0.0)
+        some = (short + noise + sagging + bent) * 2 / paying + 4 * ROUNDING * self.full
+        margin = each if self.sag is None else each + self.sag.take(backers.rows)
         surely = held > backers.limits(price + some) + margin
         if self.sag is not None:  # who pays in every lane does so between them
             surely = np.broadcast_to(surely.all(axis=0), surely.shape)
         sure_paying = _count(surely, backers.units)
-        doubt = self.error * (alive - sure_paying) + noise
+        doubt = np.maximum(in_all * UP - of(surely), 0.0) + noise
         sure = (sure_paying > 0) & (sure_paying * some >= doubt + sagging + bent)
         per = np.maximum(sure_paying, 1.0)
         stray = float(((sagging + bent) / per)[sure].max()) * UP if self.sag is not None and sure.any() else 0.0
@@ -229,7 +244,7 @@ class Lanes:
         assert self.sag is not None
         over = held - backers.limits(price)
         sag = self.sag.take(backers.rows)
-        short = np.flatnonzero(over.min(axis=0) <= sag + self.error)
+        short = np.flatnonzero(over.min(axis=0) <= sag + self._off(backers))
         voters = None if backers.voters is None else backers.voters[short]
         bends = _bends(over[:, short])
         bent = float(_sum(bends, voters).max()) if len(bends) else 0.0
@@ -238,7 +253,8 @@ class Lanes:
     def plain_rate(self, place: int, quote: Quote) -> Fraction | None:
         """The exact rate, if all supporters with money can surely pay the full price in all lanes; else None."""
         backers = self.backers[place]
-        margin = self.error if self.sag is None else self.error + self.sag.take(backers.rows)
+        each = self._off(backers)
+        margin = each if self.sag is None else each + self.sag.take(backers.rows)
         units = float(_count(quote.held[-1] > 0, backers.units))
         full = quote.held > backers.limits(quote.price + quote.off + quote.stray) + margin
         if float(_count(_all(full, axis=0), backers.units)) != units or quote.high.max() == inf:
@@ -252,14 +268,14 @@ class Lanes:
         if held.shape[1] != len(backers.rows):  # quoted in classes
             held = _taken(self.held, backers.rows)
         over = np.subtract(held, backers.limits(price), out=held if held.base is None else None)
-        self.error += float(off.max()) * self.setting.electorate.largest_share + 4 * ROUNDING * self.full
+        each = self._more_doubt(backers, float(off.max()))
         if self.sag is not None:
             share = 1.0 if backers.share is None else backers.share
             strayed = self.sag.take(backers.rows) + quote.stray * share
             bends = _bends(over)
             strayed += bends.max(axis=0) if len(bends) else 0.0
-            self.sag[backers.rows] = np.where(over.max(axis=0) < -strayed - self.error, 0.0, strayed * UP)
-        tight = np.abs(over) <= self.error
+            self.sag[backers.rows] = np.where(over.max(axis=0) < -strayed - each, 0.0, strayed * UP)
+        tight = np.abs(over) <= each
         np.maximum(over, 0.0, out=over)
         if tight.any():
             over[tight] = np.maximum(over[tight], ROUNDING * self.full)
@@ -268,6 +284,23 @@ class Lanes:
         else:
             for lane, left in zip(self.held, over, strict=True):
                 lane[backers.rows] = left
+
+
+    def _more_doubt(self, backers: Backers, off: float) -> Floats:
+        """The doubt of these rows' accounts, once they pay a price that may be off by so much."""
+        share = 1.0 if backers.share is None else backers.share
+        each = self.doubts.take(backers.rows) + (off * share + 4 * ROUNDING * self.full)
+        self.doubts[backers.rows] = each
+        self.error = max(self.error, float(each.max()))
+        return each
+
+
+def _doubt_of(each: Floats | float, backers: Backers) -> Callable[[Mask], Floats]:
+    """How to tell, of masked rows, by how much their voters' accounts together may be off."""
+    if isinstance(each, float):
+        return lambda mask: each * _count(mask, backers.units)
+    weights = each if backers.voters is None else each * backers.voters
+    return lambda mask: _sum(mask, weights)
 
 
 def _bends(over: Floats) -> Floats:

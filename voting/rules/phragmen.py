@@ -20,6 +20,7 @@ from voting.rules.reasons import Reason
 from voting.rules.record import Record
 
 NEAR = 2.0**-40
+ROOM = 32
 
 
 class Race:
@@ -33,17 +34,30 @@ class Race:
         self.votes = [support.all_voters for support in voters.support]
         self.moments, self.denominator = [0], 1
         self.last = np.zeros(voters.size, np.int64)
-        self.since = np.array(self.votes, dtype=np.int64)[:, None]
+        self._since = np.zeros((len(costs), ROOM))
+        self._since[:, 0] = self.votes
+
+    @property
+    def since(self) -> np.ndarray:
+        """For each project (rows) how many supporters last bought at each moment; whole numbers."""
+        return self._since[:, : len(self.moments)]
+
+    def _spent_about(self) -> np.ndarray:
+        """What the supporters of each project had earned when each last bought something, in floats.
+
+        All terms are positive, so it is off by far less than `NEAR` of itself.
+        """
+        moments = np.array([moment / self.denominator for moment in self.moments])
+        return np.einsum("ij,j->i", self.since, moments)  # unlike a product of matrices on one thread
 
     def floats(self) -> np.ndarray:
-        """The moments of all projects, in floats: all terms are positive, so the error stays far below `NEAR`."""
-        moments = np.array([moment / self.denominator for moment in self.moments])
+        """The moments of all projects, in floats."""
         votes = np.maximum(np.array(self.votes, dtype=float), 1)
-        return (np.array(self.costs, dtype=float) + self.since @ moments) / votes
+        return (np.array(self.costs, dtype=float) + self._spent_about()) / votes
 
     def _spent(self, place: int) -> int:
         """What the supporters of a project had earned when each last bought something, over the denominator."""
-        return sum(n * moment for n, moment in zip(self.since[place].tolist(), self.moments, strict=True) if n)
+        return sum(int(n) * moment for n, moment in zip(self.since[place].tolist(), self.moments, strict=True) if n)
 
     def moment(self, place: int) -> Fraction:
         """The exact moment when the supporters of a project hold its cost."""
@@ -54,6 +68,16 @@ class Race:
         """The whole cents that the supporters of a project hold together at a moment."""
         earned = self.votes[place] * moment.numerator * self.denominator
         return (earned - self._spent(place) * moment.denominator) // (self.denominator * moment.denominator)
+
+    def all_held(self, open_: list[int], moment: Fraction) -> dict[int, int]:
+        """The same for all these projects: exact only where floats leave open which whole cent it is."""
+        earned, spent = np.array(self.votes, dtype=float)[open_] * float(moment), self._spent_about()[open_]
+        doubt = (earned + spent) * NEAR + NEAR
+        low, high = np.floor(earned - spent - doubt), np.floor(earned - spent + doubt)
+        return {
+            place: int(most) if least == most else self.held(place, moment)
+            for place, least, most in zip(open_, low.tolist(), high.tolist(), strict=True)
+        }
 
     def next(self, open_: list[int]) -> tuple[list[int], Fraction]:
         """The open projects that can be bought first, and the moment."""
@@ -71,9 +95,14 @@ class Race:
         chosen = self.voters.choices[entries].astype(np.int64)
         weight = np.ones(len(rows), np.int64) if self.voters.weight is None else self.voters.weight[rows]
         amounts, width = np.repeat(weight, lengths), len(self.moments)
-        before = chosen * width + np.repeat(self.last[rows], lengths)
-        self.since -= exact_sums(before, amounts, self.since.size).reshape(self.since.shape)
-        self.since = np.column_stack((self.since, exact_sums(chosen, amounts, len(self.costs))))
+        before = np.repeat(self.last[rows], lengths)
+        if len(before) < self.since.size:
+            np.subtract.at(self._since, (chosen, before), amounts)
+        else:
+            self.since[:] -= exact_sums(chosen * width + before, amounts, self.since.size).reshape(self.since.shape)
+        if width == self._since.shape[1]:
+            self._since = np.column_stack((self._since, np.zeros_like(self._since)))
+        self._since[:, width] = exact_sums(chosen, amounts, len(self.costs))
         self.last[rows] = width
         finer = moment.denominator // math.gcd(moment.denominator, self.denominator)
         self.moments = [before * finer for before in self.moments]
@@ -97,7 +126,7 @@ def run_phragmen(record: Record) -> None:
         place = record.ties.first(tied)
         if len(tied) > 1:
             record.tied.append((len(record.rounds) + 1, tuple(tied)))
-        behind = {instance.projects[c].id: race.held(c, moment) for c in open_}
+        behind = {instance.projects[c].id: held for c, held in race.all_held(open_, moment).items()}
         amount = adjusted(place)
         if amount is None:
             record.fund(place, "phragmen", _reason(record, place, moment), price=moment, behind=behind)
