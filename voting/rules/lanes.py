@@ -285,7 +285,6 @@ class Lanes:
             for lane, left in zip(self.held, over, strict=True):
                 lane[backers.rows] = left
 
-
     def _more_doubt(self, backers: Backers, off: float) -> Floats:
         """The doubt of these rows' accounts, once they pay a price that may be off by so much."""
         share = 1.0 if backers.share is None else backers.share
