@@ -17,6 +17,7 @@ from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Addressee, Appeal, Comment
 from deliberation.opinions.models import Conversation, Statement
 from kit import clock
+from neighborhoods.decisions.models import Motion
 from neighborhoods.models import Seat
 from proposals.delivery.models import Milestone
 from proposals.lifecycle import State
@@ -85,6 +86,8 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield Queue(_("Statements that wait"), waiting, "created_at", reverse("statements_desk"))
     appeals = Appeal.objects.waiting_for(user)
     yield Queue(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
+    to_sign = Motion.objects.to_sign(user)
+    yield Queue(_("Decisions to sign"), to_sign, "counted_at", reverse("decisions:mine"))
     asked = Comment.objects.asked().filter(asks=Addressee.COUNCIL)
     seats = Seat.objects.current().of(user).values("council__neighborhood")
     yield Queue(

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "accounts",
     "following",
     "neighborhoods",
+    "neighborhoods.decisions",
     "residence",
     "cycles",
     "deliberation.discussions",

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("following/", include("following.urls")),
     path("residence/", include("residence.urls")),
     path("neighborhoods/", include("neighborhoods.urls")),
+    path("councils/", include("neighborhoods.decisions.urls")),
     path("cycles/", include("cycles.urls")),
     path("proposals/", include("proposals.urls")),
     path("proposals/", include("proposals.reviewing.urls")),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -65,7 +66,15 @@ class Council(models.Model):
 class SeatQuerySet(models.QuerySet["Seat"]):
     def current(self) -> SeatQuerySet:
         """Seats whose term runs today, half-open: the last day belongs to the successor."""
-        return self.filter(starts_on__lte=clock.today()).not_over()
+        return self.on(clock.today())
+
+    def on(self, day: date) -> SeatQuerySet:
+        """Seats whose term runs on that day."""
+        return self.filter(starts_on__lte=day).filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+    def chairs(self) -> SeatQuerySet:
+        """The two co-chairs of each council."""
+        return self.filter(duty__in=(Seat.Duty.RESIDENT_CHAIR, Seat.Duty.OFFICER_CHAIR))
 
     def not_over(self) -> SeatQuerySet:
         """Seats whose term runs today or later."""
@@ -105,6 +114,10 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.holder} — {self.council}"
+
+    @property
+    def is_chair(self) -> bool:
+        return self.duty != Seat.Duty.MEMBER
 
 
 class TaskForceQuerySet(models.QuerySet["TaskForce"]):

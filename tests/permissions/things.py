@@ -119,6 +119,21 @@ def _paragraph() -> Things:
     return {"a-paragraph": {"page_pk": page.pk, "paragraph": page.body[0].id}}
 
 
+def _sessions() -> Things:
+    from neighborhoods.decisions.models import Session
+
+    return {state: {"pk": Session.objects.filter(state=state).latest("pk").pk} for state in ("closed", "planned")}
+
+
+def _motions() -> Things:
+    from neighborhoods.decisions.models import Motion
+
+    main = Motion.objects.filter(amends=None)
+    waiting = main.filter(state="carried").latest("pk")
+    coming = main.filter(state="moved").latest("pk")
+    return {"put": {"pk": coming.pk}, "to-sign": {"pk": waiting.pk}}
+
+
 def _first(path: str, **values: Any) -> Callable[[], Things]:
     """The first row of a model, by its label."""
 
@@ -157,6 +172,9 @@ NAMED: dict[str, Callable[[], Things]] = {
     "admin/polls/": _polls,
     "discussions/comments/": _comments,
     "discussions/": _first("discussions.Discussion"),
+    "councils/": _first("neighborhoods.Neighborhood"),
+    "councils/sessions/": _sessions,
+    "councils/motions/": _motions,
     "neighborhoods/": _first("neighborhoods.Neighborhood"),
     "admin/neighborhoods/": _first("neighborhoods.Neighborhood"),
     "admin/task-forces/": _first("neighborhoods.TaskForce"),

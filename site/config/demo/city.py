@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts.models import User
-from config.demo import assemblies, finished, follows, opinions, pages, people, planning, running
+from config.demo import assemblies, councils, finished, follows, opinions, pages, people, planning, running
 from config.demo.story import Story
 from voting.models import Poll
 
@@ -33,6 +33,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)
+        councils.tell(story)
         opinions.tell(story, cycle)
         say("Neighbors propose, talk, vote and build …")
         story.tell()

@@ -1,0 +1,96 @@
+"""What the Harbor council decided three weeks ago, and what it has on the paper for its next session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from accounts.models import User
+from config.demo.story import Story
+from neighborhoods.decisions import actions as decide
+from neighborhoods.decisions.models import Motion, Session
+
+
+def tell(story: Story) -> None:
+    """A session with two decisions, and one to come."""
+    story.on(-24, lambda: _call(story))
+    story.on(-3, lambda: _next(story))
+
+
+def _call(story: Story) -> None:
+    council, chair = story.places["harbor"].council, story.personas["chidi"]
+    called = decide.call(
+        council,
+        by=chair,
+        starts_at=story.day(-20),
+        place="Harbor school, library",
+        purpose="Lamps, and the school street",
+    )
+    story.on(called.starts_at, lambda: _meet(story, called))
+
+
+def _meet(story: Story, session: Session) -> None:
+    chair, cora, officer = story.personas["chidi"], story.personas["cora"], story.officer
+    others = [user for user in story.council["harbor"] if user not in (chair, cora)]
+    decide.open_session(session, by=chair)
+    for member in (cora, officer, *others[:-1]):
+        decide.arrive(session, by=member)
+    later = session.starts_at + timedelta(minutes=25)
+    story.on(later, lambda: _lamps(story, session, others[:-1]))
+
+
+def _lamps(story: Story, session: Session, others: list[User]) -> None:
+    chair, cora, officer = story.personas["chidi"], story.personas["cora"], story.officer
+    lamps = decide.move(
+        session,
+        by=cora,
+        title="Lamps on the pier path stay on until one",
+        text="The lamps on the pier path burn until eleven at night.",
+        reason="The last ferry lands at half past midnight, and people walk home in the dark.",
+    )
+    decide.second(lamps, by=others[0])
+    change = decide.amend(
+        lamps,
+        by=others[0],
+        text="The lamps on the pier path burn until one at night, at half their strength after eleven.",
+        reason="So the neighbors on Pier Lane can sleep.",
+    )
+    decide.second(change, by=cora)
+    _vote(change, chair, {cora: "yes", others[0]: "yes", officer: "yes", chair: "abstain"})
+    _vote(lamps, chair, {cora: "yes", others[0]: "yes", officer: "no", chair: "yes"})
+    street = decide.move(
+        session,
+        by=others[0],
+        title="A school street on Mondays",
+        text="Harbor Street is closed to cars on Mondays from half past seven to nine.",
+    )
+    decide.second(street, by=cora)
+    decide.recuse(street, by=chair, reason="My shop is on Harbor Street.")
+    _vote(street, chair, {cora: "yes", others[0]: "yes", officer: "no"})
+    for motion in (lamps, street):
+        for signer in (chair, officer) if motion is lamps else (chair,):
+            decide.sign(motion, by=signer)
+    decide.close(session, by=chair)
+
+
+def _vote(motion: Motion, chair: User, choices: dict[User, str]) -> None:
+    decide.open_vote(motion, by=chair)
+    for member, choice in choices.items():
+        decide.vote(motion, by=member, choice=choice)
+    decide.count(motion, by=chair)
+
+
+def _next(story: Story) -> None:
+    chair, cora = story.personas["chidi"], story.personas["cora"]
+    called = decide.call(
+        story.places["harbor"].council,
+        by=chair,
+        starts_at=story.day(6),
+        place="Harbor school, library",
+        purpose="Benches at the bus stop",
+    )
+    decide.move(
+        called,
+        by=cora,
+        title="Two benches at the bus stop",
+        text="The council asks the works department for two benches with backs at the bus stop on Pier Lane.",
+    )

@@ -1,0 +1,24 @@
+"""Everything people do in a council's sessions. Each act locks the session's row first, so that acts follow one another:
+two votes of one member, or two co-chairs who count at once, can't both be right.
+"""
+
+from neighborhoods.decisions.actions.deciding import count, open_vote, recuse, sign, vote
+from neighborhoods.decisions.actions.moving import amend, move, second, withdraw
+from neighborhoods.decisions.actions.sitting import arrive, call, close, depart, open_session
+
+__all__ = [
+    "amend",
+    "arrive",
+    "call",
+    "close",
+    "count",
+    "depart",
+    "move",
+    "open_session",
+    "open_vote",
+    "recuse",
+    "second",
+    "sign",
+    "vote",
+    "withdraw",
+]

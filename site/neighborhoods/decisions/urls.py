@@ -1,0 +1,15 @@
+from django.urls import URLPattern, path
+
+from neighborhoods.decisions import acting_views, views
+
+app_name = "decisions"
+urlpatterns: list[URLPattern] = [
+    path("mine/", views.mine, name="mine"),
+    path("sessions/<int:pk>/", views.session, name="session"),
+    path("sessions/<int:pk>/act/", acting_views.act, name="act"),
+    path("sessions/<int:pk>/move/", acting_views.move, name="move"),
+    path("motions/<int:pk>/", views.motion, name="motion"),
+    path("motions/<int:pk>/amend/", acting_views.amend, name="amend"),
+    path("<slug:slug>/", views.council, name="council"),
+    path("<slug:slug>/call/", acting_views.call, name="call"),
+]
