@@ -114,12 +114,12 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Let in, hide, restore or dismiss."""
     found = _statement(request, pk)
     permissions.may_moderate(request.user, found).or_forbid()
-    act: Callable[..., Decision] = {
+    acts: dict[str, Callable[..., Decision]] = {
         "accept": actions.accept,
         "hide": actions.hide,
         "restore": actions.restore,
         "dismiss": actions.dismiss,
-    }[kind]
+    }
     title, button, done = {
         "accept": (_("Let this statement in"), _("Let it in"), _("The statement is in; its author has been told.")),
         "hide": (_("Hide this statement"), _("Hide it"), _("The statement is hidden; its author has been told why.")),
@@ -130,7 +130,7 @@ def decide(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         request,
         found,
         {"accept": forms.Form, "hide": DecideForm}.get(kind, ReasonForm),
-        lambda data: act(found, by=request.user, **data),
+        lambda data: acts[kind](found, by=request.user, **data),
         title=title,
         button=button,
         done=done,

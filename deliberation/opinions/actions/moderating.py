@@ -91,7 +91,8 @@ def _set(locked: Statement, state: str, hidden_because: str) -> None:
 
 def _place(conversation: Conversation) -> Discussion:
     """What the moderation log names as the place: made with the first decision, by whoever holds the conversation."""
-    held = Conversation.objects.select_for_update(of=("self",)).select_related("discussion").get(pk=conversation.pk)
+    # Not joined with its discussion: who waited for the row would read that one as it was before the waiting.
+    held = Conversation.objects.select_for_update().get(pk=conversation.pk)
     if held.discussion is None:
         held.discussion = open_discussion(
             title=held.question,

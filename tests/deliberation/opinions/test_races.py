@@ -10,6 +10,8 @@ import factories
 import pytest
 from races import at_once
 
+from deliberation.discussions import actions as moderation
+from deliberation.discussions.models import Decision, Discussion, HouseRule, RuleBook
 from deliberation.opinions import actions, studies
 from deliberation.opinions.models import Conversation, Participant, Statement, Vote
 from kit import clock
@@ -91,3 +93,41 @@ def test_of_two_who_let_a_statement_in_at_once_one_is_heard(statements):
     answers = at_once(lambda n: acts[n](), 2)
     assert sum(isinstance(answer, Forbidden) for answer in answers) == 1
     assert made.decisions.count() == 1
+
+
+def a_rule():
+    """The code of a rule in force: an emptied database has none."""
+    if not HouseRule.objects.in_force().exists():
+        book = RuleBook.objects.create(version=1, made_at=clock.now())
+        HouseRule.objects.create(book=book, code="clear", position=1, words={"en": {"title": "One thing", "text": ""}})
+    return HouseRule.objects.in_force()[0].code
+
+
+def test_the_first_two_decisions_at_once_have_one_place_in_the_log(statements):
+    council, rule = [factories.council_member(name) for name in ("Cora", "Chidi")], a_rule()
+    answers = at_once(
+        lambda n: actions.hide(statements[n], by=council[n], rule=rule, reason="It says two things at once."), 2
+    )
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert len(set(Decision.objects.values_list("discussion", flat=True))) == 1
+    assert Discussion.objects.filter(has_comments=False).count() == 1
+
+
+def test_of_two_who_decide_on_an_appeal_at_once_one_is_heard(statements):
+    cora, *others = (factories.council_member(name) for name in ("Cora", "Chidi", "Carl"))
+    ana = factories.person("Ana")
+    mine = actions.propose(statements[0].conversation, by=ana, text="Ducks matter most.")
+    made = moderation.appeal(
+        actions.hide(mine, by=cora, rule=a_rule(), reason="It says two things at once."),
+        by=ana,
+        words="It says one thing, about ducks.",
+    )
+    acts = [
+        lambda: moderation.overturn(made, by=others[0], reason="It does say one thing only."),
+        lambda: moderation.uphold(made, by=others[1], reason="It does say two things."),
+    ]
+    answers = at_once(lambda n: acts[n](), 2)
+    assert sum(isinstance(answer, Forbidden) for answer in answers) == 1
+    made.refresh_from_db()
+    mine.refresh_from_db()
+    assert (made.state, mine.state) in (("overturned", "shown"), ("upheld", "hidden"))
