@@ -101,7 +101,7 @@ class Lanes:
         self.full = starts[-1] * UP
         self.held: Floats = np.repeat(np.array(starts)[:, None], size, axis=1)
         self.error = self.full * ROUNDING
-        self.doubts: Floats = np.full(size, self.error)
+        self.doubts: Floats | None = None
         self.sag: Floats | None = np.zeros(size) if with_between else None
         self.backers = list(ground.backers)
         plain = np.array(self.costs) / setting.units * DOWN
@@ -116,7 +116,8 @@ class Lanes:
         )  # fmt: skip
         part.held, part.prices = self.held[first:end], self.prices[:, first:end]
         part.sag = None if self.sag is None else self.sag.copy()
-        part.backers, part.low, part.doubts = list(self.backers), list(self.low), self.doubts.copy()
+        part.backers, part.low = list(self.backers), list(self.low)
+        part.doubts = None if self.doubts is None else self.doubts.copy()
         return part
 
     def spread(self, ground: Ground) -> None:
@@ -125,7 +126,7 @@ class Lanes:
         class_of = self.ground.electorate.class_of
         self.held = self.held.take(class_of, axis=1)
         self.sag = None if self.sag is None else self.sag.take(class_of)
-        self.doubts = self.doubts.take(class_of)
+        self.doubts = None if self.doubts is None else self.doubts.take(class_of)
         self.ground, self.backers = ground, list(ground.backers)
 
     @property
@@ -139,7 +140,7 @@ class Lanes:
 
     def _off(self, backers: Backers) -> Floats | float:
         """How far the accounts of these rows may be off: for each its own doubt, where these are not slight."""
-        return self.error if self.error <= self.full * SLIGHT else self.doubts.take(backers.rows)
+        return self.error if self.doubts is None else self.doubts.take(backers.rows)
 
     @staticmethod
     def _together(off: Floats | float, backers: Backers) -> float:
@@ -226,7 +227,8 @@ class Lanes:
         each = self._off(backers)
         of = _doubt_of(each, backers)
         in_all = float(of(alive))
-        short = np.maximum(in_all - of(held > backers.limits(price)), 0.0)
+        sound = each * paying if isinstance(each, float) else of(held > backers.limits(price))
+        short = np.maximum(in_all - sound, 0.0)
         some = (short + noise + sagging + bent) * 2 / paying + 4 * ROUNDING * self.full
         margin = each if self.sag is None else each + self.sag.take(backers.rows)
         surely = held > backers.limits(price + some) + margin
@@ -285,8 +287,13 @@ class Lanes:
             for lane, left in zip(self.held, over, strict=True):
                 lane[backers.rows] = left
 
-    def _more_doubt(self, backers: Backers, off: float) -> Floats:
+    def _more_doubt(self, backers: Backers, off: float) -> Floats | float:
         """The doubt of these rows' accounts, once they pay a price that may be off by so much."""
+        if self.doubts is None:
+            self.error += off * self.setting.electorate.largest_share + 4 * ROUNDING * self.full
+            if self.error > self.full * SLIGHT:
+                self.doubts = np.full(self.held.shape[1], self.error)
+            return self.error
         share = 1.0 if backers.share is None else backers.share
         each = self.doubts.take(backers.rows) + (off * share + 4 * ROUNDING * self.full)
         self.doubts[backers.rows] = each
