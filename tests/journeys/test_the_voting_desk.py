@@ -100,6 +100,20 @@ def test_sheets_are_handed_out_and_keyed_and_a_resident_votes_on_the_tablet(
     ana.goto(poll)
     expect(ana.get_by_text("it is the one that counts")).to_be_visible()
 
+    # By mistake, it turns out: he takes it back without a reason, with one, and hands her another.
+    dev.get_by_text("Handed out by mistake?").click()
+    accessible(dev)
+    screens(dev, "desk-counter-undo")
+    dev.get_by_role("button", name="Take the hand-out back").click()
+    expect(dev.get_by_text("This field is required.")).to_be_visible()
+    dev.locator("details[open] textarea, details[open] input[name$=reason]").last.fill("Wrong vote.")
+    dev.get_by_role("button", name="Take the hand-out back").click()
+    expect(dev.get_by_text("The mark is taken back.")).to_be_visible()
+    dev.locator(".desk-rows > li", has=dev.get_by_role("button", name="Hand out a sheet")).first.get_by_role(
+        "button", name="Hand out a sheet"
+    ).click()
+    expect(dev.get_by_text("The roll is marked.")).to_be_visible()
+
     # Dev keys Ana's sheet, and one more while the network is gone.
     codes = town_does("print(*actions.print_stack(poll, by=dev, number=2, language='en')[1])").split()
     dev.goto(f"{poll}paper/key-in/")

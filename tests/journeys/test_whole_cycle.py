@@ -1,9 +1,14 @@
 """One whole cycle of the demo's winter fund, by clicks alone: from Ana's idea to the first milestone that her vote built."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import servers
 from playwright.sync_api import Page, expect
+
+from voting.ledger.receipts import link_of
 
 TITLE = "Lamps on the stairs to the club"
 RIVAL = "Ice rink behind the stadium"
@@ -122,6 +127,30 @@ def step(page: Page, name: str) -> None:
     expect(page.locator(".messages")).to_contain_text(re.compile("recorded|kept", re.I))
 
 
+def refuses_an_early_end(page: Page) -> None:
+    """The frozen rules promise until when people can vote; the page says so and opens nothing."""
+    page.goto("/admin/cycles/")
+    page.get_by_role("link", name=CYCLE).click()
+    page.locator("form", has=page.locator("input[value=open]")).get_by_label("Reason").fill("We are impatient.")
+    page.get_by_role("button", name="Open now").click()
+    expect(page.get_by_text("never shortened").first).to_be_visible()
+
+
+def the_vote_runs_out(server: servers.Server, folder: Path) -> None:
+    """As many days go by as are left of the vote: the cycle's calendar moves, the clock stays."""
+    lines = (
+        "from django.db.models import F; from django.utils import timezone; from cycles.models import Phase\n"
+        f"phases = Phase.objects.filter(cycle__name={CYCLE!r})\n"
+        "left = phases.get(kind='vote').closes_at - timezone.now()\n"
+        "phases.update(opens_at=F('opens_at') - left, closes_at=F('closes_at') - left)"
+    )
+    subprocess.run(
+        [sys.executable, str(servers.ROOT / "manage.py"), "shell", "--no-imports", "-c", lines],
+        env=servers.environment(folder / "town.sqlite3", SITE_URL=server.url),
+        check=True,
+    )
+
+
 def vote(page: Page, *titles: str) -> None:
     page.goto("/voting/")
     page.locator("li.card", has_text=CYCLE).get_by_role("link", name="Whole city").first.click()
@@ -141,6 +170,32 @@ def check_the_receipt(page: Page, receipt: str) -> None:
     expect(result).to_contain_text("This receipt is in order.")
     expect(result).to_contain_text("The newest checkpoint covers it")
     expect(result).to_contain_text(TITLE)
+
+
+def follow_the_code(page: Page, receipt: str) -> None:
+    """What a phone does with the code on the receipt: it opens its address, and the browser checks by itself.
+
+    What stands behind `#` says which ballot is meant: no request may carry it, and none may ask for one ballot alone.
+    """
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
+    link = link_of(page.url.split("#")[0], receipt.encode())
+    code = link.partition("#")[2]
+    page.goto("about:blank")
+    page.goto(link)
+    result = page.locator("#check-result")
+    expect(result).to_contain_text("This receipt is in order.")
+    expect(result.locator(".check-steps .is-met")).to_have_count(4)  # signed, entered, covered, counted
+    expect(result).to_contain_text(TITLE)
+    assert "#" not in page.url, "the code stays in nobody's history"
+    commitment = receipt.splitlines()[3]
+    told = [request.replace(f"#{code}", "") for request in asked]
+    assert not [request for request in told if code[:40] in request or commitment[:8] in request]
+    assert [request for request in told if "/ledger/ballots/" in request]
+
+    page.goto("about:blank")
+    page.goto(f"{link[:-4]}AAAA")
+    expect(result).to_contain_text("Something does not fit")
 
 
 def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp_path):
@@ -171,7 +226,8 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp
     ana.goto("/proposals/")
     assert "2 votes" not in ana.content()
 
-    next_phase(dev, "Count")
+    refuses_an_early_end(dev)
+    the_vote_runs_out(own_town, tmp_path)
     dev.goto("/admin/polls/")
     dev.get_by_role("row", name=re.compile(f"{CYCLE}.*Whole city")).get_by_role("link").first.click()
     desk = dev.url
@@ -194,6 +250,7 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp
     accessible(ana)
     screens(ana, "outcome")
     check_the_receipt(ana, receipt)
+    follow_the_code(ana, receipt)
     accessible(ana)
     screens(ana, "checked")
 

@@ -102,12 +102,19 @@ def test_the_same_form_with_other_choices_is_a_conflict_and_keeps_the_choices(cl
     poll = factories.poll()
     client.force_login(ana)
     key = key_in(client.post(page(poll, "review"), {"choice": ids(poll, 1)}))
-    client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key})
-    assert client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key}).status_code == 200
+    first = client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key})
+    assert receipt_in(client.post(page(poll, "cast"), {"choice": ids(poll, 1), "key": key})) == receipt_in(first)
     conflict = client.post(page(poll, "cast"), {"choice": ids(poll, 2), "key": key})
     assert conflict.status_code == 409
-    assert "Project 2" in conflict.content.decode()
+    text = conflict.content.decode()
+    assert "This form was sent before with other choices. Nothing was changed; check and cast again." in text
+    assert "Project 2" in text
+    assert "This ballot will replace that one; the last one counts." in text
     assert key_in(conflict) != key
+    way_on = client.post(page(poll, "cast"), {"choice": ids(poll, 2), "key": key_in(conflict)})
+    assert "Your vote is recorded" in way_on.content.decode()
+    assert receipt_in(way_on) != receipt_in(first)
+    assert Ballot.objects.count() == 1
 
 
 def test_too_many_projects_come_back_ticked_with_the_reason(client, ana):
