@@ -6,6 +6,8 @@ Rows are overwritten where the database can be told to; docs/ballots.md says wha
 from __future__ import annotations
 
 import gzip
+import time
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -22,7 +24,12 @@ HERE = (
     "The poll's secret, the slots and sealed ballots, the accepted forms, the marks and lines of residents and the log's "
     "own key were destroyed."
 )
+PATIENCE = 300.0  # seconds; a task may take 600, and is tried again
 TABLES = (Secret, Ballot, CastKey, Participation, RollLine, Waiting, Pass)
+
+
+class StillInUse(Exception):
+    """Something else still holds on to what was deleted."""
 
 
 @transaction.atomic
@@ -50,13 +57,31 @@ def destroy(poll: Poll, statement: str) -> Record:
 def overwrite() -> str:
     """Rewrite the database's own files, so that deleted rows are not left in them; what was done, for the log.
 
-    SQLite: the whole file and its write-ahead log. PostgreSQL: the tables; its write-ahead log goes with time.
+    SQLite: the whole file and its write-ahead log. PostgreSQL: the tables; its write-ahead log goes with time. Raises
+    `StillInUse` when a transaction that began before does not end: then it is tried again later.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return "VACUUM, wal_checkpoint(TRUNCATE)"
+        _wait_for_older_transactions(cursor)
         names = ", ".join(connection.ops.quote_name(table._meta.db_table) for table in (*TABLES, Record))
         cursor.execute(f"VACUUM (FULL) {names}")
         return f"VACUUM (FULL) {names}"
+
+
+def _wait_for_older_transactions(cursor: Any) -> None:
+    """PostgreSQL keeps deleted rows, also while it rewrites a table, for as long as any transaction of the whole server is
+    older than their deletion; be it one of another database."""
+    cursor.execute("SELECT pg_current_xact_id()::text")
+    mine, end = cursor.fetchone()[0], time.monotonic() + PATIENCE
+    while True:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot()) > %s::xid8", [mine])
+        if cursor.fetchone()[0]:
+            return
+        if time.monotonic() > end:
+            raise StillInUse(
+                "A transaction that is older than the destruction does not end; deleted rows stay in the files."
+            )
+        time.sleep(1)
