@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from cms.budget_words import AMOUNTS, Kind, Side
 from kit.money import parse_cents
-from kit.tables import Column, Row, Table, plain_name, read_csv
+from kit.sheets import read_table
+from kit.tables import Column, Row, Table, plain_name
+from neighborhoods.models import Neighborhood
 
 COLUMNS = (
     Column("department", also=("dept", "departamento")),
@@ -21,6 +23,7 @@ COLUMNS = (
     Column("planned", also=("amount", "adopted", "budgeted", "presupuestado")),
     Column("committed", required=False, also=("encumbered", "comprometido")),
     Column("spent", required=False, also=("actual", "actuals", "expended", "gastado")),
+    Column("neighborhood", required=False, also=("neighbourhood", "district", "barrio")),
     Column("kind", required=False, also=("tipo",)),
     Column("side", required=False, also=("account type", "lado")),
     Column("fund", required=False, also=("fund code", "fondo")),
@@ -39,7 +42,7 @@ KINDS = {
     "otro": Kind.OTHER.value,
     "": Kind.OTHER.value,
 }
-LONGEST = {"department": 120, "program": 160, "fund": 60, "document": 300}
+LONGEST = {"department": 120, "program": 160, "neighborhood": 80, "fund": 60, "document": 300}
 EVERY = 1000  # rows between two words about progress
 
 Progress = Callable[[int, int], None]  # done, of how many
@@ -52,6 +55,7 @@ class LineDraft:
     side: str
     department: str
     program: str
+    neighborhood: str
     kind: str
     fund: str
     planned: int
@@ -67,11 +71,12 @@ def read_lines(
     data: bytes, fiscal_year: str, progress: Progress | None = None
 ) -> tuple[list[tuple[int, LineDraft]], Table]:
     """The lines with their place in the file, and the table with every problem. With a problem, accept nothing."""
-    table = read_csv(data, COLUMNS)
+    table = read_table(data, COLUMNS)
+    places = {plain_name(name): name for name in Neighborhood.objects.values_list("name", flat=True)}
     found = []
     for number, row in enumerate(table.rows, start=1):
         before = len(table.problems)
-        draft = _draft(row, fiscal_year, table)
+        draft = _draft(row, fiscal_year, places, table)
         if draft is not None and len(table.problems) == before:
             found.append((row.line, draft))
         if progress and (number % EVERY == 0 or number == len(table.rows)):
@@ -86,11 +91,12 @@ def same_year(one: str, other: str) -> bool:
     return [digits[-2:] for digits in re.findall(r"\d+", one)] == [digits[-2:] for digits in re.findall(r"\d+", other)]
 
 
-def _draft(row: Row, fiscal_year: str, table: Table) -> LineDraft | None:
+def _draft(row: Row, fiscal_year: str, places: dict[str, str], table: Table) -> LineDraft | None:
     if row["fiscal year"] and not same_year(row["fiscal year"], fiscal_year):
         there = {"there": row["fiscal year"], "here": fiscal_year}
         table.add(row.line, _("this line is of “%(there)s”; the page is about “%(here)s”.") % there, "fiscal year")
     words = {name: _words(row, name, table) for name in LONGEST}
+    words["neighborhood"] = _place(words["neighborhood"], row, places, table)
     amounts = {name: _amount(row, name, table) for name in AMOUNTS}
     side = _one_of(row, "side", SIDES, table)
     kind = _one_of(row, "kind", KINDS, table)
@@ -102,6 +108,15 @@ def _draft(row: Row, fiscal_year: str, table: Table) -> LineDraft | None:
     return LineDraft(
         side=side, kind=kind, planned=planned, committed=amounts["committed"], spent=amounts["spent"], **words
     )
+
+
+def _place(name: str, row: Row, places: dict[str, str], table: Table) -> str:
+    """The neighborhood as this city writes it; empty is the whole city."""
+    found = places.get(plain_name(name), "")
+    if name and not found:
+        known = ", ".join(places.values())
+        table.add(row.line, _("“%(text)s” is none of: %(choices)s.") % {"text": name, "choices": known}, "neighborhood")
+    return found
 
 
 def _words(row: Row, name: str, table: Table) -> str:

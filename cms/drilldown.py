@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.text import slugify
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from cms.budget_words import AMOUNTS, Kind, Side
 from kit import charts
 from kit.money import say_cents
 from kit.paging import page_of
-from kit.tables import write_csv
 
-LEVELS = ("department", "program", "kind")
+LEVELS = ("department", "program", "neighborhood", "kind")
+WHOLE_CITY = "*"  # a line without a neighborhood, as it stands in an address
 MOST_GROUPS = 100
 MOST_BARS = 8
 FILLS = {Kind.PREVENTION: "fill-3", Kind.ENFORCEMENT: "fill-1", Kind.OTHER: "fill-rest"}
 LINES_A_PAGE = 50
-FILE_COLUMNS = (
-    "fiscal_year",
-    "side",
-    "department",
-    "program",
-    "kind",
-    "fund",
-    *AMOUNTS,
-    "document",
-)
 
 
 @dataclass(frozen=True)
@@ -82,7 +70,7 @@ class View:
 def budget_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Everything the budget page shows, in a constant number of queries."""
     view = View.from_query(request.GET)
-    lines = _lines(page, view)
+    lines = lines_of(page.all_lines, view)
     totals = lines.totals()
     groups = [] if view.grouped_by == "line" else _groups(lines, view, totals["planned"] or 0)
     return {
@@ -96,7 +84,7 @@ def budget_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "kinds_chart": _kinds_chart(_kinds(page, view)),
         "lines": page_of(request, lines.order_by("position"), LINES_A_PAGE) if view.grouped_by == "line" else None,
         "steps": [
-            {"level": level_names()[level], "value": _said(level, value), "back": view.without(level).query}
+            {"level": level_names()[level], "value": said(level, value), "back": view.without(level).query}
             for level, value in view.chosen.items()
         ],
         "ways": [
@@ -114,38 +102,19 @@ def budget_context(page: Any, request: HttpRequest) -> dict[str, Any]:
 
 def level_names() -> dict[str, str]:
     """The levels as people read them."""
-    return {"department": _("Department"), "program": _("Program"), "kind": _("Kind"), "line": _("Single lines")}
+    return {
+        "department": _("Department"),
+        "program": _("Program"),
+        "neighborhood": _("Neighborhood"),
+        "kind": _("Kind"),
+        "line": _("Single lines"),
+    }
 
 
-def lines_file(page: Any, request: HttpRequest) -> HttpResponse:
-    """The lines of the view as CSV, in the form `import_budget` reads."""
-    lines = _lines(page, View.from_query(request.GET)).order_by("position")
-    text = "".join(write_csv(FILE_COLUMNS, _cells(page, lines)))
-    answer = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="budget-{slugify(page.fiscal_year) or page.pk}.csv"'
-    return answer
-
-
-def _cells(page: Any, lines: Any) -> Iterator[list[Any]]:
-    for line in lines.iterator(chunk_size=2000):
-        yield [
-            page.fiscal_year,
-            line.side,
-            line.department,
-            line.program,
-            line.kind,
-            line.fund,
-            *(_units(getattr(line, name)) for name in AMOUNTS),
-            line.document,
-        ]
-
-
-def _units(cents: int | None) -> Decimal | None:
-    return None if cents is None else Decimal(cents).scaleb(-2)
-
-
-def _lines(page: Any, view: View) -> Any:
-    lines = page.all_lines.filter(side=view.side, **view.chosen)
+def lines_of(lines: Any, view: View) -> Any:
+    """Those of `lines` that the view shows."""
+    chosen = {level: "" if value == WHOLE_CITY else value for level, value in view.chosen.items()}
+    lines = lines.filter(side=view.side, **chosen)
     return lines.with_words(view.words) if view.words else lines
 
 
@@ -153,8 +122,8 @@ def _groups(lines: Any, view: View, whole: int) -> list[dict[str, Any]]:
     level = view.grouped_by
     return [
         {
-            "name": _said(level, row[level]),
-            "query": view.into(level, row[level]).query,
+            "name": said(level, row[level]),
+            "query": view.into(level, row[level] or WHOLE_CITY).query,
             "line_count": row["line_count"],
             **{name: row[f"{name}_sum"] for name in AMOUNTS},
             "share": 100 * row["planned_sum"] / whole if whole else None,
@@ -166,7 +135,7 @@ def _groups(lines: Any, view: View, whole: int) -> list[dict[str, Any]]:
 
 def _kinds(page: Any, view: View) -> list[dict[str, Any]]:
     """Prevention and enforcement side by side, under everything else that was chosen."""
-    found = {row["kind"]: row for row in _lines(page, view.without("kind")).grouped_by("kind")}
+    found = {row["kind"]: row for row in lines_of(page.all_lines, view.without("kind")).grouped_by("kind")}
     if not set(found) - {Kind.OTHER.value}:
         return []  # nobody has said which lines are for what: no comparison rather than a wrong one
     return [
@@ -225,5 +194,8 @@ def _percent(part: int | None, whole: int | None) -> int | None:
     return round(100 * part / whole) if part is not None and whole else None
 
 
-def _said(level: str, value: str) -> str:
-    return str(Kind(value).label) if level == "kind" else value
+def said(level: str, value: str) -> str:
+    """A value of a level as people read it."""
+    if level == "kind":
+        return str(Kind(value).label)
+    return _("The whole city") if level == "neighborhood" and value in ("", WHOLE_CITY) else value

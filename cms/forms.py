@@ -35,12 +35,12 @@ class AnswerForm(forms.Form):
 
 
 class BudgetFileForm(forms.Form):
-    """A CSV file for the dry run."""
+    """A CSV or XLSX file for the dry run."""
 
     file = forms.FileField(
-        label=_("Budget file (CSV)"),
+        label=_("Budget file (CSV or XLSX)"),
         help_text=_(
-            "With the columns department, program, planned; and, if there are any: committed, spent, kind, side, fund, fiscal year, document."
+            "With the columns department, program, planned; and, if there are any: committed, spent, neighborhood, kind, side, fund, fiscal year, document."
         ),
     )
 

@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from cms import drilldown
+from cms import budget_takeaway, budget_years, drilldown
 from cms.blocks import BodyBlock
 from cms.budget_words import AMOUNTS, Kind, Side
 from cms.languages import in_readers_language
@@ -90,18 +90,37 @@ class BudgetPage(RoutablePageMixin, Page):
         verbose_name = _("budget")
         verbose_name_plural = _("budgets")
 
-    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **drilldown.budget_context(self, request)}
-
     @property
     def all_lines(self) -> BudgetLineQuerySet:
         """The lines of this budget, on whichever of its translations they were brought."""
         return BudgetLine.objects.filter(page__translation_key=self.translation_key)
 
+    @path("")
+    def this_year(self, request: HttpRequest) -> HttpResponse:
+        """The budget, as far as the reader has drilled down."""
+        return self.render(request, context_overrides=drilldown.budget_context(self, request))
+
     @path("csv/", name="lines")
     def lines_csv(self, request: HttpRequest) -> HttpResponse:
         """The lines the reader has drilled down to, as a file."""
-        return drilldown.lines_file(self, request)
+        return budget_takeaway.csv_file(self, request)
+
+    @path("xlsx/", name="sheet")
+    def lines_xlsx(self, request: HttpRequest) -> HttpResponse:
+        """The same lines as a spreadsheet."""
+        return budget_takeaway.xlsx_file(self, request)
+
+    @path("package/", name="package")
+    def data_package(self, request: HttpRequest) -> HttpResponse:
+        """All lines as a Fiscal Data Package."""
+        return budget_takeaway.package_file(self)
+
+    @path("years/", name="years")
+    def over_the_years(self, request: HttpRequest) -> HttpResponse:
+        """What the reader has drilled down to, this year beside the others."""
+        return self.render(
+            request, context_overrides=budget_years.years_context(self, request), template="cms/budget_years.html"
+        )
 
 
 class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
@@ -133,6 +152,7 @@ class BudgetLine(models.Model):
     side = models.CharField(_("side"), max_length=10, choices=Side.choices, default=Side.EXPENSE)
     department = models.CharField(_("department"), max_length=120)
     program = models.CharField(_("program"), max_length=160)
+    neighborhood = models.CharField(_("neighborhood"), max_length=80, blank=True, help_text=_("Empty: the whole city."))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
     fund = models.CharField(_("fund"), max_length=60, blank=True)
     planned = MoneyField(_("planned"))

@@ -1,4 +1,4 @@
-"""Spreadsheets that people bring: the first sheet of an XLSX file, or a CSV file, read as the same kind of table.
+"""Spreadsheets that people bring and take away: the first sheet of an XLSX file, or a CSV file, read as the same table.
 
 An XLSX file is a zip of XML; it is measured before it is unpacked, read row by row, and never asked for formulas: the
 values that were saved last are what counts. Lines are the sheet's own row numbers.
@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from kit.tables import LARGEST, MOST_ROWS, Column, Row, Table, place_columns, read_csv
+from kit.tables import LARGEST, MOST_ROWS, Column, Row, Table, harmless, place_columns, read_cell, read_csv
 from kit.when_used import when_used
 
 load_workbook = when_used("openpyxl", "load_workbook")  # it brings NumPy
+new_workbook = when_used("openpyxl", "Workbook")
 MOST_UNPACKED = 200_000_000  # bytes
 MOST_COLUMNS = 200
 
@@ -76,4 +77,17 @@ def _text(cell: Any) -> str:
         return cell.isoformat()
     if isinstance(cell, float):
         return format(Decimal(repr(cell)).normalize(), "f")
-    return str(cell).strip()
+    return read_cell(str(cell))
+
+
+def write_xlsx(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str) -> bytes:
+    """A workbook of one sheet with a header that stays in view. Numbers are numbers; no text can become a formula."""
+    book = new_workbook(write_only=True)
+    sheet = book.create_sheet("".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "1")
+    sheet.freeze_panes = "A2"
+    sheet.append([harmless(cell) for cell in header])
+    for row in rows:
+        sheet.append([None if cell is None else harmless(cell) for cell in row])
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()

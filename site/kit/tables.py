@@ -232,9 +232,10 @@ def _read_rows(reader: Any, places: dict[str, int], width: int, table: Table, mo
         if len(table.rows) >= most:
             table.add(line, _("more than %(most)d rows. Send the file in parts.") % {"most": most})
             return
-        table.rows.append(Row(line, {name: _cell(record[place]) for name, place in places.items()}))
+        table.rows.append(Row(line, {name: read_cell(record[place]) for name, place in places.items()}))
 
 
-def _cell(text: str) -> str:
+def read_cell(text: str) -> str:
+    """The text of a cell without spaces around it, and without the apostrophe of `harmless`."""
     text = text.strip()
     return text[1:] if text.startswith("'") and _is_formula(text[1:]) else text

@@ -1,4 +1,4 @@
-"""Explainers with an answered question, news, the glossary, and an open budget read from a CSV file."""
+"""Explainers with an answered question, news, the glossary, and the open budgets of two years, read from CSV files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ def tell(story: Story) -> None:
     for kind, rows in ((ExplainerPage, spanish["explainer"]), (NewsPage, spanish["news"])):
         for row in rows:
             _translate(kind.objects.get(slug=row["slug"]), "es", row, story)
-    _budget(story, told["budget"])
+    for row in told["budget"]:
+        _budget(story, row)
     _questions(story, explainers[1])
 
 
@@ -69,11 +70,12 @@ def _news(story: Story, row: dict[str, Any]) -> None:
 
 def _budget(story: Story, row: dict[str, Any]) -> None:
     page = _put_under(BudgetIndexPage, BudgetPage(slug=f"safety-{row['fiscal_year']}", **row), story, -250)
-    data = (WORDS / "budget.csv").read_bytes()
+    name = f"budget-{row['fiscal_year']}.csv"
+    data = (WORDS / name).read_bytes()
     story.on(
         -20,
         lambda: publish.accept_budget_file(
-            publish.bring_budget_file(page, by=story.officer, name="budget.csv", data=data), by=story.officer
+            publish.bring_budget_file(page, by=story.officer, name=name, data=data), by=story.officer
         ),
     )
 
