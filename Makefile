@@ -10,7 +10,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 JOBS ?= 2
 
-.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-ballots bench-deliberation messages browser clean
+.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-ballots bench-deliberation bench-live messages browser clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -66,6 +66,9 @@ bench-deliberation: dev ## 10,000 proposals and 1,000,000 comments: what a reade
 
 bench-ballots: dev ## sealed ballots: verifying a published poll of 100,000; what a cast costs a server on SQLite and PostgreSQL
 	@$(PY) tests/bench/ballots.py $(ARGS)
+
+bench-live: dev ## a live assembly with 1,000 sockets (ARGS="--sockets 5000"), beside a bare fan-out server
+	@$(PY) tests/bench/live.py $(ARGS)
 
 messages: dev ## collect the sentences to translate (needs Debian's gettext) and compile the catalogs
 	@$(PY) manage.py makemessages --all --no-location --no-obsolete -i .venv -i .cache -i tests -i var

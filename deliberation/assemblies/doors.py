@@ -19,6 +19,10 @@ ACTS: dict[str, Callable[[Assembly, Any, Fields], Any]] = {
     "vote": lambda assembly, user, f: actions.vote(
         assembly.polls.get(pk=f["poll"]), by=user, option=f["option"], key=f.get("id", "")
     ),
+    "put_dots": lambda assembly, user, f: actions.put_dots(
+        assembly.polls.get(pk=f["poll"]), by=user, option=f["option"], count=f["count"]
+    ),
+    "take_pulse": lambda assembly, user, f: actions.take_pulse(assembly, by=user, question=f["text"]),
     "ask": lambda assembly, user, f: actions.ask(assembly, by=user, text=f["text"]),
     "upvote": lambda assembly, user, f: actions.upvote(assembly.questions.get(pk=f["question"]), by=user),
     "start": lambda assembly, user, f: actions.start(assembly, by=user),

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cycles.models import Cycle
-from deliberation.assemblies.actions import MOST_OPTIONS
+from deliberation.assemblies.actions import MOST_DOTS, MOST_OPTIONS
 from deliberation.assemblies.actions.speaking import LONGEST, SHORTEST
+from deliberation.assemblies.lifecycle import PollKind
 from deliberation.assemblies.permissions import may_chair_for
 from deliberation.assemblies.speakers import BALANCE, FIRST, TIME, TURNS
 from kit.forms import DateTimeInput
@@ -108,14 +109,22 @@ class ItemForm(forms.Form):
 
 
 class PollForm(forms.Form):
-    """A show of hands."""
+    """A poll."""
 
+    kind = forms.ChoiceField(label=_("Kind"), choices=PollKind.choices, initial=PollKind.HANDS, required=False)
     question = forms.CharField(label=_("Question"), max_length=200)
     options = forms.CharField(
         label=_("Answers"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=2000,
-        help_text=format_lazy(_("One a line, 2 to {most}."), most=MOST_OPTIONS),
+        required=False,
+        help_text=format_lazy(
+            _("One a line, 2 to {most}. Dots without answers are shared out on the proposals of the cycle."),
+            most=MOST_OPTIONS,
+        ),
+    )
+    dots = forms.IntegerField(
+        label=_("Dots a person, if it is dots"), min_value=1, max_value=MOST_DOTS, initial=3, required=False
     )
     shows_running = forms.BooleanField(
         label=_("Show the result while people vote"),
@@ -123,6 +132,12 @@ class PollForm(forms.Form):
         initial=True,
         help_text=_("If not, nobody sees it before the poll is closed, you included."),
     )
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or PollKind.HANDS
+
+    def clean_dots(self) -> int:
+        return self.cleaned_data["dots"] or 3
 
     def clean_options(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["options"].splitlines() if line.strip()]

@@ -34,6 +34,20 @@ class PollState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class PollKind(models.TextChoices):
+    """Who is named with an answer, and when."""
+
+    HANDS = "hands", _("show of hands: no names shown")
+    OPEN = "open", _("open: names shown at once")
+    NAMED = "named", _("by name: names shown at the close, for the record")
+    SECRET = "secret", _("secret: who voted is known, not what")
+    PULSE = "pulse", _("quick pulse: one tap, no names")
+    DOTS = "dots", _("dots: several to share out")
+
+
+NAMING = frozenset({PollKind.OPEN, PollKind.NAMED})
+NAMELESS = frozenset({PollKind.SECRET, PollKind.PULSE})  # the answer is counted and not kept with the person
+
 POLL_MOVES: dict[str, Move[PollState]] = {
     "open": Move(frozenset({PollState.PREPARED}), PollState.OPEN),
     "close": Move(frozenset({PollState.OPEN}), PollState.CLOSED),

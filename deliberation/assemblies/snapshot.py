@@ -7,13 +7,14 @@ snapshot can be made and encoded once for everybody of an audience.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.enums import TextChoices
 
-from deliberation.assemblies.lifecycle import HandState, ItemState, PollState, QuestionState
+from deliberation.assemblies.lifecycle import NAMELESS, HandState, ItemState, PollKind, PollState, QuestionState
 from deliberation.assemblies.models import (
     AgendaItem,
     Assembly,
@@ -27,6 +28,16 @@ from deliberation.assemblies.models import (
 from deliberation.assemblies.queue import Waiting, queue_of
 
 ON_SCREEN = 3  # questions that fit on a wall
+NOTHING: dict[str, Any] = {
+    "votes": {},
+    "voted": [],
+    "dots": {},
+    "upvoted": [],
+    "hands": [],
+    "hand": False,
+    "point": False,
+}
+OPTIONS_ON_SCREEN = 5
 NEXT_ON_SCREEN = 3  # speakers in line
 
 
@@ -73,13 +84,17 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
 def me(assembly: Assembly, user: Any) -> dict[str, Any]:
     """What concerns one person: whether they are checked in, what they answered, which questions they support."""
     if not user.is_authenticated:
-        return {"checked_in": False, "votes": {}, "upvoted": [], "hands": [], "hand": False, "point": False}
-    votes = LiveVote.objects.filter(poll__assembly=assembly, voter=user)
+        return {"checked_in": False, **NOTHING}
+    votes = list(
+        LiveVote.objects.filter(poll__assembly=assembly, voter=user).values_list("poll", "option", "place", "weight")
+    )
     here = Q(item__state=ItemState.CURRENT) | Q(item=None)
     hands = dict(assembly.hands.filter(here, person=user, state=HandState.WAITING).values_list("pk", "point"))
     return {
         "checked_in": Attendance.objects.filter(assembly=assembly, person=user).exists(),
-        "votes": {str(poll): option for poll, option in votes.values_list("poll", "option")},
+        "votes": {str(poll): option for poll, option, place, _dots in votes if option and not place},
+        "voted": sorted({poll for poll, _option, _place, _dots in votes}),
+        "dots": {str(option): dots for _poll, option, place, dots in votes if place},
         "upvoted": sorted(
             Upvote.objects.filter(question__assembly=assembly, person=user).values_list("question", flat=True)
         ),
@@ -101,15 +116,32 @@ def _item(item: Any) -> dict[str, Any]:
 
 def _polls(assembly: Assembly, *, prepared: bool) -> list[dict[str, Any]]:
     polls = sorted(assembly.polls.prefetch_related("options"), key=_poll_order)
-    running = [poll.pk for poll in polls if poll.state == PollState.OPEN]
-    counted: Counter[int] = Counter(
-        dict(
-            LiveVote.objects.filter(poll__in=running).values_list("option").annotate(n=Count("pk")).order_by()
-            if running
-            else ()
-        )
-    )
-    return [_poll(poll, counted) for poll in polls if prepared or poll.state != PollState.PREPARED]
+    return [
+        _poll(poll, counted, people, names)
+        for poll, counted, people, names in _with_votes(polls)
+        if prepared or poll.state != PollState.PREPARED
+    ]
+
+
+def _with_votes(polls: list[LivePoll]) -> Iterator[tuple[LivePoll, Counter[int], int, dict[int, list[str]]]]:
+    """Each poll with its votes by answer, how many people voted, and who, where names are shown."""
+    running = [poll.pk for poll in polls if poll.state == PollState.OPEN and poll.kind not in NAMELESS]
+    naming = [poll.pk for poll in polls if poll.shows_names]
+    people = Counter(dict(_people(polls))) if any(poll.kind == PollKind.DOTS for poll in polls) else Counter()
+    votes = LiveVote.objects.filter(poll__in=running).values_list("option").annotate(n=Sum("weight")).order_by()
+    counted = Counter(dict(votes)) if running else Counter()
+    names: dict[int, list[str]] = {}
+    if naming:
+        for given in LiveVote.objects.filter(poll__in=naming).select_related("voter").order_by("pk"):
+            names.setdefault(given.option_id or 0, []).append(str(given.voter))
+    for poll in polls:
+        yield poll, counted, people[poll.pk], names
+
+
+def _people(polls: list[LivePoll]) -> Any:
+    dotted = [poll.pk for poll in polls if poll.kind == PollKind.DOTS]
+    found = LiveVote.objects.filter(poll__in=dotted).values_list("poll")
+    return found.annotate(n=Count("voter", distinct=True)).order_by()
 
 
 def _poll_order(poll: LivePoll) -> tuple[int, float, int]:
@@ -118,24 +150,30 @@ def _poll_order(poll: LivePoll) -> tuple[int, float, int]:
     return rank, -poll.opened_at.timestamp() if poll.opened_at else 0.0, poll.pk
 
 
-def _poll(poll: LivePoll, counted: Counter[int]) -> dict[str, Any]:
+def _poll(poll: LivePoll, counted: Counter[int], people: int, names: dict[int, list[str]]) -> dict[str, Any]:
     options = list(poll.options.all())
-    votes = [counted[o.pk] if poll.state == PollState.OPEN else o.votes for o in options]
+    is_counted_now = poll.state == PollState.OPEN and poll.kind not in NAMELESS
+    votes = [counted[o.pk] if is_counted_now else o.votes for o in options]
     total = sum(votes)
     shown = poll.state == PollState.CLOSED or (poll.state == PollState.OPEN and poll.shows_running)
     return {
         "id": poll.pk,
         "question": poll.question,
+        "kind": poll.kind,
+        "dots": poll.dots,
         "state": poll.state,
-        "total": total,
+        "total": people if poll.kind == PollKind.DOTS else total,
         "shown": shown,
+        "sharing": poll.kind == PollKind.DOTS and poll.state == PollState.OPEN,
         "kept_back": poll.state == PollState.OPEN and not shown,
         "options": [
             {
                 "id": option.pk,
                 "text": option.text,
+                "url": option.url,
                 "votes": count if shown else None,
                 "percent": round(100 * count / total) if shown and total else 0,
+                "names": ", ".join(names.get(option.pk, [])),
             }
             for option, count in zip(options, votes, strict=True)
         ],
@@ -201,12 +239,20 @@ def _only_what_is_on(state: dict[str, Any]) -> dict[str, Any]:
         around = agenda[current : current + (1 if speakers else 2)]
     return {
         "agenda": around,
-        "polls": state["polls"][:1],
+        "polls": [poll | {"options": _leading(poll)} for poll in state["polls"][:1]],
         "queue": state["queue"][:NEXT_ON_SCREEN],
-        "questions": [q for q in state["questions"] if q["state"] == QuestionState.ASKED][
-            : 1 if speakers else ON_SCREEN
-        ],
+        "questions": []
+        if speakers
+        else [q for q in state["questions"] if q["state"] == QuestionState.ASKED][:ON_SCREEN],
     }
+
+
+def _leading(poll: dict[str, Any]) -> list[dict[str, Any]]:
+    """Of many answers those that fit on a wall: with dots, the most dotted."""
+    options: list[dict[str, Any]] = poll["options"]
+    if poll["kind"] != PollKind.DOTS or len(options) <= OPTIONS_ON_SCREEN:
+        return options
+    return sorted(options, key=lambda option: -(option["votes"] or 0))[:OPTIONS_ON_SCREEN]
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -73,6 +73,8 @@ def phone(request: HttpRequest, found: Assembly, *, status: int = 200, **refused
 def _mark_my_answers(state: dict[str, Any], mine: dict[str, Any]) -> None:
     for poll in state["polls"]:
         poll["mine"] = mine["votes"].get(str(poll["id"]))
+        for option in poll["options"]:
+            option["my_dots"] = mine["dots"].get(str(option["id"]), 0)
         poll["my_text"] = next((o["text"] for o in poll["options"] if o["id"] == poll["mine"]), "")
 
 

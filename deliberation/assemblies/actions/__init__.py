@@ -5,7 +5,16 @@ losing either act, and `version` rises with the change, in the same transaction.
 """
 
 from deliberation.assemblies.actions.floor import answer_question, ask, park_question, upvote
-from deliberation.assemblies.actions.polls import MOST_OPTIONS, close_poll, open_poll, prepare_poll, vote
+from deliberation.assemblies.actions.polls import (
+    MOST_DOTS,
+    MOST_OPTIONS,
+    close_poll,
+    open_poll,
+    prepare_poll,
+    put_dots,
+    take_pulse,
+    vote,
+)
 from deliberation.assemblies.actions.session import (
     add_item,
     check_in,
@@ -28,6 +37,7 @@ from deliberation.assemblies.actions.speaking import (
 )
 
 __all__ = [
+    "MOST_DOTS",
     "MOST_OPTIONS",
     "add_item",
     "answer_question",
@@ -44,12 +54,14 @@ __all__ = [
     "park_question",
     "prepare_poll",
     "publish_minutes",
+    "put_dots",
     "raise_hand",
     "schedule",
     "set_agenda",
     "set_speaking_rules",
     "start",
     "take_down",
+    "take_pulse",
     "upvote",
     "vote",
     "write_minutes",

@@ -279,6 +279,8 @@ def test_my_own_state_travels_apart(poll, ana, bo):
     assert me(poll.assembly, ana) == {
         "checked_in": True,
         "votes": {str(poll.pk): option(poll, "Lamps")},
+        "voted": [poll.pk],
+        "dots": {},
         "upvoted": [],
         "hands": [],
         "hand": False,
@@ -286,7 +288,7 @@ def test_my_own_state_travels_apart(poll, ana, bo):
     }
     assert me(poll.assembly, bo)["votes"] == {}
     polls = snapshot(poll.assembly, Audience.PARTICIPANT)["polls"]
-    assert set(polls[0]["options"][0]) == {"id", "text", "votes", "percent"}
+    assert set(polls[0]["options"][0]) == {"id", "text", "url", "votes", "percent", "names"}
 
 
 def test_a_snapshot_costs_the_same_for_one_poll_and_for_ten(poll, chair, ana):

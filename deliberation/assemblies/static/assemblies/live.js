@@ -22,6 +22,7 @@ function fillOne(el, data) {
     if (el.textContent !== words) el.textContent = words;
   }
   if (d.value in data) el.value = data[d.value] ?? "";
+  if (d.href in data) el.setAttribute("href", data[d.href]);
   if (d.width in data) el.setAttribute("width", data[d.width]);
   if (d.mark in data) d.is = data[d.mark];
   if (d.idTo && "id" in data) d[d.idTo] = data.id;
@@ -77,6 +78,13 @@ function fillMe() {
     el.hidden = !chosen;
     if (chosen) el.querySelector("strong").textContent = chosen.textContent;
   }
+  for (const el of page.querySelectorAll("[data-voted]")) el.hidden = !me.voted.includes(Number(el.dataset.voted));
+  for (const el of page.querySelectorAll("[data-not-voted]")) el.hidden = me.voted.includes(Number(el.dataset.notVoted));
+  for (const el of page.querySelectorAll("[data-dots]")) {
+    el.setAttribute("aria-pressed", String((me.dots[el.dataset.dots] ?? 0) === Number(el.value)));
+    el.hidden = Number(el.value) > Number(el.closest(".poll").dataset.is);
+  }
+  for (const el of page.querySelectorAll("[data-poll-of]")) el.value = el.closest(".poll").dataset.key;
   for (const el of page.querySelectorAll("[data-own]")) el.hidden = !me.hands.includes(Number(el.dataset.own));
   for (const el of page.querySelectorAll("[data-supported]")) {
     el.setAttribute("aria-pressed", String(me.upvoted.includes(Number(el.dataset.supported))));
@@ -200,20 +208,25 @@ setInterval(() => {
 
 // --- Acts: the page's own forms, sent over the socket where there is one -------------------------------------------------
 
-const NUMBERS = ["poll", "option", "question", "item", "hand"];
+const NUMBERS = ["poll", "option", "question", "item", "hand", "count"];
 const PLAIN = ["act", "page", "id", "csrfmiddlewaretoken"]; // what only the plain way needs
 
 function newKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16).padStart(2, "0")).join("");
 }
 
-function frameOf(form, key) {
+function frameOf(form, key, button) {
   const frame = { type: form.dataset.act, id: key };
-  for (const [name, value] of new FormData(form)) {
+  for (const [name, value] of new FormData(form, button)) {
     if (NUMBERS.includes(name)) frame[name] = value === "" ? null : Number(value);
     else if (!PLAIN.includes(name)) frame[name] = value;
   }
   return frame;
+}
+
+function goPlainly(form, button) {
+  form.dataset.plain = "";
+  form.requestSubmit(button);
 }
 
 function refuse(reason) {
@@ -227,7 +240,7 @@ page.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (!form.dataset.act || !ready) return; // without a socket the form goes its plain way
+    if (!form.dataset.act || !ready || "plain" in form.dataset) return; // without a socket the form goes its plain way
     event.preventDefault();
     if (form.dataset.key) return; // its answer is still on the way
     form.dataset.key = newKey();
@@ -241,10 +254,10 @@ page.addEventListener(
         form.querySelectorAll("textarea, input:is([name=note], [name=reason], [name=name]):not([type=hidden])").forEach((box) => (box.value = ""));
         form.closest("details")?.removeAttribute("open");
       } else if (answer.reason) refuse(answer.reason);
-      else form.submit(); // no answer came: the plain way, which shows what holds; a repeat changes nothing
+      else goPlainly(form, event.submitter); // no answer came: the plain way, which shows what holds; a repeat changes nothing
     }
     waiting.set(form.dataset.key, settle);
-    socket.send(JSON.stringify(frameOf(form, form.dataset.key)));
+    socket.send(JSON.stringify(frameOf(form, form.dataset.key, event.submitter)));
   },
   true,
 );
