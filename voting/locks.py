@@ -13,7 +13,8 @@ from django.db import connection
 from voting.asked_often import poll_as_it_is
 from voting.models import Poll
 
-P, T = ParamSpec("P"), TypeVar("T")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def locked(poll: Poll) -> Poll:
