@@ -17,7 +17,7 @@ from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Addressee, Appeal, Comment
 from deliberation.opinions.models import Conversation, Statement
 from kit import clock
-from neighborhoods.decisions.models import Motion
+from neighborhoods.decisions.models import ActionItem, Correction, Motion
 from neighborhoods.models import Seat
 from proposals.delivery.models import Milestone
 from proposals.lifecycle import State
@@ -87,7 +87,10 @@ def _councils(user: Any) -> Iterator[Queue]:
     appeals = Appeal.objects.waiting_for(user)
     yield Queue(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
     to_sign = Motion.objects.to_sign(user)
-    yield Queue(_("Decisions to sign"), to_sign, "counted_at", reverse("decisions:mine"))
+    mine = reverse("decisions:mine")
+    yield Queue(_("Decisions to sign"), to_sign, "counted_at", mine)
+    yield Queue(_("Corrections to answer"), Correction.objects.waiting_for(user), "at", mine)
+    yield Queue(_("What you took on"), ActionItem.objects.open().of(user), "due_on", mine, by_day=True)
     asked = Comment.objects.asked().filter(asks=Addressee.COUNCIL)
     seats = Seat.objects.current().of(user).values("council__neighborhood")
     yield Queue(
@@ -102,8 +105,7 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield Queue(_("Appeals to look at again"), appeals_for(user), "at", second)
     answers = Assessment.objects.publishable_by(user)
     yield Queue(_("Answers to publish together"), answers, "at", reverse("reviews_desk") + "?queue=answers")
-    mine = Seat.objects.current().of(user).values("council__neighborhood")
-    assemblies = Assembly.objects.today().filter(neighborhood__in=mine)
+    assemblies = Assembly.objects.today().filter(neighborhood__in=seats)
     yield Queue(_("Assemblies today"), assemblies, "starts_at", reverse("assemblies_desk"))
 
 
@@ -116,6 +118,8 @@ def _officers(user: Any) -> Iterator[Queue]:
     costs = reverse("reviews_desk") + "?queue=costing"
     yield Queue(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
     yield Queue(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"), by_day=True)
+    words = _("Recommendations that wait for the city's answer")
+    yield Queue(words, Motion.objects.unanswered(), "stands_at", reverse("decisions:mine"))
     polls, desk = Poll.objects.all(), reverse("polls_desk")
     yield Queue(_("Paper ballots to account for"), polls.to_account(), "closed_at", reverse("voting_desk"))
     yield Queue(_("Polls to count"), polls.to_count(), "closed_at", desk)

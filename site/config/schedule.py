@@ -35,6 +35,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("tell of questions and appeals that are late", "deliberation.discussions.tasks.speak_up", "25 * * * *"),
     Recurring("tell of questions about pages that are late", "cms.tasks.speak_up", "27 * * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
+    Recurring("tell of councils' promises that are overdue", "neighborhoods.decisions.tasks.speak_up", "29 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )

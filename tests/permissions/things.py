@@ -130,7 +130,7 @@ def _motions() -> Things:
 
     main = Motion.objects.filter(amends=None)
     waiting = main.filter(state="carried").latest("pk")
-    coming = main.filter(state="moved").latest("pk")
+    coming = main.filter(state="moved", minutes_of=None).latest("pk")
     return {"put": {"pk": coming.pk}, "to-sign": {"pk": waiting.pk}}
 
 

@@ -45,6 +45,7 @@ def _lamps(story: Story, session: Session, others: list[User]) -> None:
         by=cora,
         title="Lamps on the pier path stay on until one",
         text="The lamps on the pier path burn until eleven at night.",
+        answer_by=(session.starts_at + timedelta(days=14)).date(),
         reason="The last ferry lands at half past midnight, and people walk home in the dark.",
     )
     decide.second(lamps, by=others[0])
@@ -69,7 +70,18 @@ def _lamps(story: Story, session: Session, others: list[User]) -> None:
     for motion in (lamps, street):
         for signer in (chair, officer) if motion is lamps else (chair,):
             decide.sign(motion, by=signer)
+    decide.note(session, by=chair, text="Eleven neighbors came to listen. Two asked for quieter ferries.")
+    decide.assign(
+        session,
+        by=chair,
+        text="Ask the school when its gate opens",
+        owner=cora,
+        due_on=(session.starts_at + timedelta(days=15)).date(),
+    )
     decide.close(session, by=chair)
+    words = "Yes from next month on. Half strength needs new ballasts; they come with the next order."
+    answer = lambda: decide.answer(lamps, by=story.second_officer, kind="partly", reasons=words)  # noqa: E731
+    story.on(session.starts_at + timedelta(days=9), answer)
 
 
 def _vote(motion: Motion, chair: User, choices: dict[User, str]) -> None:
@@ -88,6 +100,8 @@ def _next(story: Story) -> None:
         place="Harbor school, library",
         purpose="Benches at the bus stop",
     )
+    earlier = Session.objects.past().filter(council=called.council).latest("starts_at")
+    decide.approve_minutes(called, by=chair, minutes_of=earlier)
     decide.move(
         called,
         by=cora,

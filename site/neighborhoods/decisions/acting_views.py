@@ -16,6 +16,7 @@ from kit.verdict import Forbidden
 from neighborhoods.decisions import actions, permissions
 from neighborhoods.decisions.doors import ACTS, perform
 from neighborhoods.decisions.forms import AmendmentForm, MotionForm, SessionForm
+from neighborhoods.decisions.minutes_views import minutes_page
 from neighborhoods.decisions.models import Motion
 from neighborhoods.decisions.views import council_of, session_of, session_page
 
@@ -98,6 +99,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
     except ObjectDoesNotExist:
         return _refused(request, pk, _("That is not there any more."), 422)
     motion = request.POST.get("motion", "")
+    if request.POST.get("page") == "minutes":
+        return redirect("decisions:minutes", pk)
     if name == "sign":
         return redirect("decisions:motion", int(motion))
     return redirect(session.get_absolute_url() + (f"#motion-{motion}" if motion.isdigit() else ""))
@@ -105,7 +108,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _refused(request: HttpRequest, pk: int, reason: str, status: int) -> HttpResponse:
     typed = request.POST.get("reason", "")
-    return session_page(request, session_of(pk), status=status, refusal=reason, typed=typed)
+    page = minutes_page if request.POST.get("page") == "minutes" else session_page
+    return page(request, session_of(pk), status=status, refusal=reason, typed=typed)
 
 
 def _council_page(slug: str) -> str:

@@ -41,6 +41,22 @@ ACTS: dict[str, Act] = {
     "open_vote": lambda session, user, typed: actions.open_vote(_motion(session, typed), by=user),
     "vote": lambda session, user, typed: actions.vote(_motion(session, typed), by=user, choice=typed.get("choice", "")),
     "count": lambda session, user, typed: actions.count(_motion(session, typed), by=user),
+    "approve_minutes": lambda session, user, typed: actions.approve_minutes(
+        session, by=user, minutes_of=Session.objects.get(pk=_number(typed, "minutes_of"))
+    ),
+    "name_note_taker": lambda session, user, typed: actions.name_note_taker(
+        session, by=user, member=_member(typed, user)
+    ),
+    "strike": lambda session, user, typed: actions.strike(session.notes.get(pk=_number(typed, "note")), by=user),
+    "take": lambda session, user, typed: actions.answer_correction(
+        session.corrections.get(pk=_number(typed, "correction")), by=user, take=True, answer=typed.get("reason", "")
+    ),
+    "decline": lambda session, user, typed: actions.answer_correction(
+        session.corrections.get(pk=_number(typed, "correction")), by=user, take=False, answer=typed.get("reason", "")
+    ),
+    "finish": lambda session, user, typed: actions.finish(
+        session.items.get(pk=_number(typed, "item")), by=user, outcome=typed.get("reason", "")
+    ),
     "sign": lambda session, user, typed: actions.sign(_motion(session, typed), by=user),
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.permissions import is_officer
 from kit.lifecycle import may_move as may_go
 from kit.verdict import YES, Verdict, all_of, no
 from neighborhoods.decisions.lifecycle import MOTION_MOVES, OPEN_TO_WORDS, MotionState, SessionState
@@ -114,6 +115,8 @@ def may_amend(user: Any, motion: Motion) -> Verdict:
     """Members in the room may, until the vote on the motion begins."""
     if motion.amends_id is not None:
         return no(_("An amendment is not amended again. Put forward another one."))
+    if motion.minutes_of_id is not None:
+        return no(_("Minutes are changed by corrections, before the vote on them."))
     if motion.state not in OPEN_TO_WORDS:
         return no(_("The text of this motion can't be changed any more."))
     return takes_part(user, motion.session)
@@ -195,6 +198,20 @@ def may_sign(user: Any, motion: Motion) -> Verdict:
         return _only_chairs(motion.session.council)
     if any(signature.duty == seat.duty for signature in motion.signatures.all()):
         return no(_("This co-chair has signed already."))
+    return YES
+
+
+def may_answer(user: Any, motion: Motion) -> Verdict:
+    """Officers answer a recommendation for the city; not the one who sits on the council that made it."""
+    verdict = is_officer(user)
+    if not verdict:
+        return verdict
+    if motion.answer_by is None or motion.state != MotionState.STANDING:
+        return no(_("Only a recommendation that stands is answered."))
+    if not motion.waits_for_answer:
+        return no(_("This recommendation has its answer."))
+    if motion.session.seat_of(user) or chair_seat(user, motion.session.council):
+        return no(_("You sit on this council. A colleague answers for the city."))
     return YES
 
 

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from accounts.second_factor import duty_page
 from kit.paging import page_of
 from neighborhoods.decisions import permissions
-from neighborhoods.decisions.models import Motion, Session
+from neighborhoods.decisions.minutes_permissions import may_approve, may_read
+from neighborhoods.decisions.models import ActionItem, Correction, Motion, Session
 from neighborhoods.decisions.reading import hands, seen
 from neighborhoods.decisions.wording import outcome
 from neighborhoods.models import Council
@@ -41,6 +42,8 @@ def council(request: HttpRequest, slug: str) -> HttpResponse:
         "decisions": [(motion, outcome(motion)) for motion in page.object_list],
         "upcoming": found.sessions.upcoming(),
         "past": found.sessions.past()[:12],
+        "items": ActionItem.objects.open().filter(session__council=found).select_related("owner"),
+        "unanswered": Motion.objects.of(found).unanswered().select_related("session"),
         "may_call": permissions.may_call(request.user, found),
     }
     return render(request, "decisions/council.html", context)
@@ -50,8 +53,14 @@ def council(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """What waits for me: decisions to sign."""
-    return render(request, "decisions/mine.html", {"to_sign": Motion.objects.to_sign(request.user)})
+    """What waits for me: decisions to sign, corrections to answer, what I took on, recommendations to the city."""
+    context = {
+        "to_sign": Motion.objects.to_sign(request.user),
+        "corrections": Correction.objects.waiting_for(request.user),
+        "items": ActionItem.objects.open().of(request.user),
+        "unanswered": Motion.objects.unanswered().select_related("session") if request.user.is_officer else [],
+    }
+    return render(request, "decisions/mine.html", context)
 
 
 @require_safe
@@ -74,9 +83,17 @@ def session_page(request: HttpRequest, found: Session, *, status: int = 200, **r
         "am_here": user.pk in present,
         "chairs": permissions.may_chair(user, found),
         "may_move": permissions.may_move(user, found),
+        "to_approve": _to_approve(found) if permissions.may_move(user, found) else [],
+        "minutes_readable": may_read(user, found),
         **refused,
     }
     return render(request, "decisions/session.html", context, status=status)
+
+
+def _to_approve(session: Session) -> list[Session]:
+    """Earlier sessions whose minutes can be put to the vote in this one; the six oldest."""
+    earlier = Session.objects.without_minutes().filter(council=session.council_id, starts_at__lt=session.starts_at)
+    return [one for one in earlier[:6] if may_approve(one, session)]
 
 
 @require_safe
@@ -93,5 +110,6 @@ def motion(request: HttpRequest, pk: int) -> HttpResponse:
         "hands": hands(shown.motion) if shown.counted else [],
         "amended": [(one, hands(one.motion) if one.counted else []) for one in shown.amendments],
         "may_sign": permissions.may_sign(request.user, shown.motion),
+        "may_answer": permissions.may_answer(request.user, shown.motion),
     }
     return render(request, "decisions/motion.html", context)

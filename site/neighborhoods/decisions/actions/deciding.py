@@ -14,6 +14,7 @@ from kit import clock
 from kit.lifecycle import check_move
 from neighborhoods.decisions import permissions, telling
 from neighborhoods.decisions.actions.locking import locked_motion
+from neighborhoods.decisions.actions.minuting import publish_minutes
 from neighborhoods.decisions.lifecycle import MOTION_MOVES, UNDECIDED
 from neighborhoods.decisions.models import Motion, Recusal, Signature, Vote
 from neighborhoods.models import Seat
@@ -90,6 +91,8 @@ def sign(motion: Motion, *, by: Any) -> Motion:
         motion.state, motion.stands_at = check_move(MOTION_MOVES, "stand", motion.state), clock.now()
         motion.save(update_fields=["state", "stands_at"])
         log.record("decisions.stand", motion)
+        if motion.minutes_of is not None:
+            publish_minutes(motion)
         telling.of_a_decision(motion)
     return motion
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit import log
@@ -15,16 +17,43 @@ from kit.lifecycle import check_move
 from neighborhoods.decisions import permissions
 from neighborhoods.decisions.actions.locking import locked, locked_motion
 from neighborhoods.decisions.lifecycle import MOTION_MOVES
+from neighborhoods.decisions.minutes_permissions import may_approve
 from neighborhoods.decisions.models import Motion, Session
 
 
 @transaction.atomic
-def move(session: Session, *, by: Any, title: str, text: str, reason: str = "") -> Motion:
-    """Put a motion to the council, in the session or beforehand."""
+def move(
+    session: Session, *, by: Any, title: str, text: str, reason: str = "", answer_by: date | None = None
+) -> Motion:
+    """Put a motion to the council, in the session or beforehand.
+
+    With `answer_by` it is a recommendation to the city, which answers in public by that day.
+    """
     session = locked(session)
     permissions.may_move(by, session).or_forbid()
-    made = _put(session, by, title=title, text=text, reason=reason)
+    if answer_by is not None and answer_by <= max(clock.today(), timezone.localdate(session.starts_at)):
+        raise ValidationError({"answer_by": _("Choose a day after the session, so that the city has time to answer.")})
+    made = _put(session, by, title=title, text=text, reason=reason, answer_by=answer_by)
     log.record("decisions.move", made, by=by, session=session.pk)
+    return made
+
+
+@transaction.atomic
+def approve_minutes(session: Session, *, by: Any, minutes_of: Session) -> Motion:
+    """Put the minutes of an earlier session to the vote; carried and signed, they are published."""
+    session = locked(session)
+    permissions.may_move(by, session).or_forbid()
+    minutes_of = Session.objects.get(pk=minutes_of.pk)
+    may_approve(minutes_of, session).or_forbid()
+    day = {"day": clock.spoken(minutes_of.starts_at)}
+    made = _put(
+        session,
+        by,
+        title=_("Minutes of %(day)s") % day,
+        text=_("The minutes of the session of %(day)s are approved as they stand, with the corrections taken.") % day,
+        minutes_of=minutes_of,
+    )
+    log.record("decisions.approve_minutes", made, by=by, session=session.pk, minutes_of=minutes_of.pk)
     return made
 
 

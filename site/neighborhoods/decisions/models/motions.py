@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from kit import clock
 from neighborhoods.decisions.lifecycle import UNDECIDED, MotionState
 from neighborhoods.decisions.models.sessions import Session
 from neighborhoods.models import Council, Seat
@@ -19,7 +20,7 @@ DECIDED = (MotionState.CARRIED, MotionState.STANDING, MotionState.NOT_CARRIED)
 class MotionQuerySet(models.QuerySet["Motion"]):
     def with_votes(self) -> MotionQuerySet:
         """With mover, seconder, votes, recusals and signatures, each with its name."""
-        return self.select_related("mover", "seconder", "amends").prefetch_related(
+        return self.select_related("mover", "seconder", "amends", "answer__by").prefetch_related(
             models.Prefetch("votes", queryset=Vote.objects.select_related("member")),
             models.Prefetch("recusals", queryset=Recusal.objects.select_related("member")),
             models.Prefetch("signatures", queryset=Signature.objects.select_related("member")),
@@ -31,6 +32,15 @@ class MotionQuerySet(models.QuerySet["Motion"]):
     def decided(self) -> MotionQuerySet:
         """Main motions that were voted on, the latest first."""
         return self.filter(amends=None, state__in=DECIDED).order_by("-counted_at", "-pk")
+
+    def unanswered(self) -> MotionQuerySet:
+        """Recommendations that stand and have no answer from the city, the first due first."""
+        waiting = self.filter(state=MotionState.STANDING, answer_by__isnull=False, answer=None)
+        return waiting.order_by("answer_by", "pk")
+
+    def silent(self) -> MotionQuerySet:
+        """Recommendations whose day has passed without an answer."""
+        return self.unanswered().filter(answer_by__lt=clock.today())
 
     def to_sign(self, user: Any) -> MotionQuerySet:
         """Carried motions that wait for this co-chair's signature."""
@@ -57,6 +67,15 @@ class Motion(models.Model):
     mover = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("mover")
     )
+    minutes_of = models.ForeignKey(
+        Session,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="approvals",
+        verbose_name=_("approves the minutes of"),
+    )
+    answer_by = models.DateField(_("the city answers by"), null=True, blank=True)
     seconder = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -95,6 +114,15 @@ class Motion(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("decisions:motion", args=[(self.amends_id or self.pk)])
+
+    @property
+    def waits_for_answer(self) -> bool:
+        return self.state == MotionState.STANDING and self.answer_by is not None and not hasattr(self, "answer")
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the city's day to answer has passed in silence."""
+        return self.waits_for_answer and self.answer_by is not None and self.answer_by < clock.today()
 
     @property
     def undecided(self) -> bool:

@@ -35,6 +35,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Open now or still to come, the next one first."""
         return self.exclude(state=SessionState.CLOSED).order_by("starts_at")
 
+    def without_minutes(self) -> SessionQuerySet:
+        """Closed sessions whose minutes no council session has approved yet, the oldest first."""
+        return self.filter(state=SessionState.CLOSED, minutes_published_at=None).order_by("starts_at")
+
     def past(self) -> SessionQuerySet:
         return self.filter(state=SessionState.CLOSED).order_by("-starts_at")
 
@@ -51,6 +55,15 @@ class Session(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=SessionState.choices, default=SessionState.PLANNED)
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    note_taker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("note-taker"),
+    )
+    minutes_published_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
 
     objects = SessionQuerySet.as_manager()
 
