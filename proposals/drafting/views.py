@@ -248,7 +248,7 @@ def _try(form: WordingForm, save: Callable[[], Wording]) -> Wording | None:
 
 def _knows(form: WordingForm, moment: datetime) -> None:
     """Shown again, the form stands on the words as they were at `moment`."""
-    data = form.data.copy()
+    data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
     data["seen"] = moment.isoformat()
     form.data = data
 

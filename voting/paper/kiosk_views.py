@@ -101,7 +101,8 @@ def kiosk_cast(request: HttpRequest) -> HttpResponse:
     found, choices = helping.pass_of(code), request.POST.getlist("choice")
     try:
         commitment = helping.vote_with_pass(code, choices=choices)
-        return _page(request, "done", found=found, **receipt_parts(request, _poll(found), commitment))
+        parts: dict[str, Any] = dict(receipt_parts(request, _poll(found), commitment))
+        return _page(request, "done", found=found, **parts)
     except ValidationError as refusal:
         return _ballot(request, found, code, choices, problems=refusal.messages, status=422)
     except BROKEN as broken:

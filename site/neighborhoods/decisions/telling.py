@@ -32,7 +32,7 @@ def members(council: Council) -> list[int]:
 def of_a_session(session: Session, by: Any) -> None:
     """The council, and whoever follows the neighborhood."""
     place = session.council.neighborhood
-    words = {"place": place.name, "purpose": session.purpose or session.place}
+    words: dict[str, Any] = {"place": place.name, "purpose": session.purpose or session.place}
     announce(CALLED, session, by=by, to=members(session.council), followers_of=[place], **words)
 
 
