@@ -25,10 +25,13 @@ dev: ## make .venv with what testing needs as well
 run: env ## the demo city on http://localhost:8000 (PORT=9000 for another port)
 	@exec $(PY) manage.py serve --prepare --host $(HOST) --port $(PORT)
 
-test: dev browser ## everything: rules, pages, journeys in a browser, then races on PostgreSQL and Redis
-	@status=0; \
+test: dev browser ## everything: rules, pages, journeys in a browser, and meanwhile races on PostgreSQL and Redis
+	@mkdir -p .cache; status=0; \
+	$(PY) tests/services.py $(PY) -m pytest -m services > .cache/services.log 2>&1 & services=$$!; \
+	trap "kill $$services; exit 130" INT TERM; \
 	$(PY) -m pytest -n $(JOBS) --dist loadgroup -m "not services" || status=1; \
-	$(PY) tests/services.py $(PY) -m pytest -m services || status=1; \
+	wait $$services || status=1; \
+	cat .cache/services.log; \
 	exit $$status
 
 test-services: dev ## only the tests that need PostgreSQL and Redis
