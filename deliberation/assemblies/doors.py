@@ -35,8 +35,20 @@ ACTS: dict[str, Callable[[Assembly, Any, Fields], Any]] = {
         assembly.questions.get(pk=f["question"]), by=user, note=f.get("note", "")
     ),
     "park": lambda assembly, user, f: actions.park_question(
-        assembly.questions.get(pk=f["question"]), by=user, note=f["note"]
+        assembly.questions.get(pk=f["question"]),
+        by=user,
+        note=f["note"],
+        owner=f.get("owner", ""),
+        due=f.get("due", ""),
     ),
+    "promise": lambda assembly, user, f: actions.promise(
+        assembly, by=user, text=f["text"], owner=f["owner"], due=f["due"]
+    ),
+    "keep_promise": lambda assembly, user, f: actions.keep_promise(
+        assembly.promises.get(pk=f["promise"]), by=user, note=f["note"]
+    ),
+    "note": lambda assembly, user, f: actions.note(assembly, by=user, text=f["text"]),
+    "hand_out": lambda assembly, user, f: actions.hand_out(assembly, by=user, title=f["title"], url=f["url"]),
     "raise_hand": lambda assembly, user, f: actions.raise_hand(
         assembly, by=user, point=f.get("point", ""), tag=f.get("tag", "")
     ),

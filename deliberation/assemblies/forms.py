@@ -11,10 +11,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.models import User
 from cycles.models import Cycle
 from deliberation.assemblies.actions import MOST_DOTS, MOST_OPTIONS
 from deliberation.assemblies.actions.speaking import LONGEST, SHORTEST
 from deliberation.assemblies.lifecycle import PollKind
+from deliberation.assemblies.models import Assembly
 from deliberation.assemblies.permissions import may_chair_for
 from deliberation.assemblies.speakers import BALANCE, FIRST, TIME, TURNS
 from kit.forms import DateTimeInput
@@ -175,6 +177,41 @@ class SpeakingForm(forms.Form):
 
     def clean_tags(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["tags"].splitlines() if line.strip()]
+
+
+class NoteTakerForm(forms.Form):
+    """Who takes the live notes."""
+
+    person = forms.ModelChoiceField(
+        label=_("Who takes the notes"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("the chair"),
+        help_text=_("Somebody who is checked in. Everyone reads the lines at once."),
+    )
+
+    def __init__(self, *args: Any, assembly: Assembly, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = User.objects.filter(pk__in=assembly.attendances.values("person")).order_by("pk")
+        self.fields["person"].queryset = here  # type: ignore[attr-defined]
+
+
+class AfterwordForm(forms.Form):
+    """What is said once it is over."""
+
+    recording_url = forms.URLField(
+        label=_("Address of the recording"), required=False, max_length=300, assume_scheme="https"
+    )
+    who_was_missing = forms.CharField(
+        label=_("Who was missing?"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Groups and streets, no names: shift workers, the tower blocks, people who speak no English."),
+    )
+    what_next = forms.CharField(
+        label=_("What do we do about it?"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 class MinutesForm(forms.Form):

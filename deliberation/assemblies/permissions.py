@@ -129,6 +129,27 @@ def may_prepare(user: Any, assembly: Assembly) -> Verdict:
     return may_chair(user, assembly)
 
 
+def may_keep_record(user: Any, assembly: Assembly) -> Verdict:
+    """The chair may write down promises and give hand-outs, before, during and after."""
+    return may_chair(user, assembly)
+
+
+def may_write_afterword(user: Any, assembly: Assembly) -> Verdict:
+    """The chair may, once it is over."""
+    verdict = may_chair(user, assembly)
+    if verdict and assembly.state != State.ENDED:
+        return no(_("This is written after the assembly."))
+    return verdict
+
+
+def may_take_notes(user: Any, assembly: Assembly) -> Verdict:
+    """The note-taker and the chair may, while the assembly is live."""
+    verdict = _is_live(assembly)
+    if not verdict or (user.is_authenticated and assembly.note_taker_id == user.pk and may_act(user, assembly)):
+        return verdict
+    return YES if may_chair(user, assembly) else no(_("The chair and the note-taker write the notes."))
+
+
 def may_write_minutes(user: Any, assembly: Assembly) -> Verdict:
     """The chair may, until the minutes are published."""
     if assembly.minutes_published_at is not None:

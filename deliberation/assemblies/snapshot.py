@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Q, Sum
 from django.db.models.enums import TextChoices
+from django.urls import reverse
 
 from deliberation.assemblies.lifecycle import NAMELESS, HandState, ItemState, PollKind, PollState, QuestionState
 from deliberation.assemblies.models import (
@@ -37,6 +39,7 @@ NOTHING: dict[str, Any] = {
     "hand": False,
     "point": False,
 }
+NOTES_SHOWN = 100
 OPTIONS_ON_SCREEN = 5
 NEXT_ON_SCREEN = 3  # speakers in line
 
@@ -72,6 +75,7 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
         "polls": polls,
         "questions": questions,
         **_speakers(now, items),
+        **_record(now),
     }
     if audience is Audience.SCREEN:
         found |= _only_what_is_on(found)
@@ -195,6 +199,7 @@ def _question(question: FloorQuestion, named: bool) -> dict[str, Any]:
         "state": question.state,
         "note": question.note,
         "support": question.support,  # type: ignore[attr-defined]
+        "propose": f"{reverse('proposals:start')}?{urlencode({'title': question.text[:120]})}",
     }
     if named:
         made["author"] = str(question.author or "")
@@ -229,6 +234,27 @@ def _hand(hand: Hand) -> dict[str, Any]:
     return {"id": hand.pk, "name": str(hand), "tag": hand.tag, "point": hand.point}
 
 
+def _record(assembly: Assembly) -> dict[str, Any]:
+    """What stays: promises, the last notes, hand-outs."""
+    return {
+        "promises": [
+            {
+                "id": made.pk,
+                "text": made.text,
+                "owner": made.owner,
+                "due": made.due_on.isoformat(),
+                "kept": made.kept_on is not None,
+                "outcome": made.outcome,
+            }
+            for made in assembly.promises.all()
+        ],
+        "notes": [
+            {"id": note.pk, "text": note.text} for note in reversed(assembly.notes.order_by("-pk")[:NOTES_SHOWN])
+        ],
+        "handouts": [{"id": one.pk, "title": one.title, "url": one.url} for one in assembly.handouts.all()],
+    }
+
+
 def _only_what_is_on(state: dict[str, Any]) -> dict[str, Any]:
     """The wall shows the current point, the next, the open or else the latest poll, who speaks, and wanted questions."""
     agenda, speakers = state["agenda"], state["speaking"] or state["queue"]
@@ -239,6 +265,9 @@ def _only_what_is_on(state: dict[str, Any]) -> dict[str, Any]:
         around = agenda[current : current + (1 if speakers else 2)]
     return {
         "agenda": around,
+        "promises": [],
+        "notes": state["notes"][-1:],
+        "handouts": [],
         "polls": [poll | {"options": _leading(poll)} for poll in state["polls"][:1]],
         "queue": state["queue"][:NEXT_ON_SCREEN],
         "questions": []

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from deliberation.assemblies import act_views, chair_views, views
+from deliberation.assemblies import act_views, chair_views, record_views, views
 
 app_name = "assemblies"
 urlpatterns: list[URLPattern] = [
@@ -16,5 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/chair/item/", chair_views.add_item, name="add_item"),
     path("<int:pk>/chair/agenda/", chair_views.agenda, name="agenda"),
     path("<int:pk>/chair/speaking/", chair_views.speaking, name="speaking"),
+    path("<int:pk>/chair/note-taker/", record_views.note_taker, name="note_taker"),
+    path("<int:pk>/chair/afterwards/", record_views.afterword, name="afterword"),
     path("<int:pk>/chair/minutes/", chair_views.minutes, name="minutes"),
 ]

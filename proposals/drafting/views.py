@@ -65,7 +65,8 @@ def start(request: HttpRequest) -> HttpResponse:
     if cycle is None:
         raise Forbidden(_("No cycle takes new proposals at the moment."))
     may.may_start(request.user, cycle).or_forbid()
-    form = StartForm(request.POST or None, user=request.user, cycle=cycle)
+    suggested = {"title": request.GET.get("title", "")[:120]}  # a question of an assembly may become a proposal
+    form = StartForm(request.POST or None, user=request.user, cycle=cycle, initial=suggested)
     if request.method == "POST" and form.is_valid():
         made = actions.start_draft(by=request.user, **form.cleaned_data)
         return redirect("proposals:step", pk=made.pk, step=STEPS[0].key)

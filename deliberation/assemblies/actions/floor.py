@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from deliberation.assemblies import permissions
 from deliberation.assemblies.actions.keeping import changed, lock
+from deliberation.assemblies.actions.record import promise
 from deliberation.assemblies.lifecycle import QUESTION_MOVES
 from deliberation.assemblies.models import Assembly, FloorQuestion, Upvote
 from kit import clock
@@ -52,11 +53,15 @@ def answer_question(question: FloorQuestion, *, by: Any, note: str = "") -> Floo
     return _settle(question, "answer", by=by, note=note)
 
 
-def park_question(question: FloorQuestion, *, by: Any, note: str) -> FloorQuestion:
-    """Leave a question for later, and say what happens with it."""
+@transaction.atomic
+def park_question(question: FloorQuestion, *, by: Any, note: str, owner: str = "", due: str = "") -> FloorQuestion:
+    """Leave a question for later, and say what happens with it; with an owner and a day it is a promise."""
     if not note.strip():
         raise ValidationError({"note": _("Say what happens with the question.")})
-    return _settle(question, "park", by=by, note=note)
+    parked = _settle(question, "park", by=by, note=note)
+    if owner.strip() or due.strip():
+        promise(parked.assembly, by=by, text=note, owner=owner, due=due, question=parked)
+    return parked
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 from deliberation.assemblies.models.floor import FloorQuestion, Upvote
 from deliberation.assemblies.models.polls import LiveOption, LivePoll, LiveVote
+from deliberation.assemblies.models.record import Handout, NoteLine, Promise
 from deliberation.assemblies.models.session import AgendaItem, Assembly, AssemblyQuerySet, Attendance
 from deliberation.assemblies.models.speaking import Hand, PointOfOrder
 
@@ -10,9 +11,12 @@ __all__ = [
     "Attendance",
     "FloorQuestion",
     "Hand",
+    "Handout",
     "LiveOption",
     "LivePoll",
     "LiveVote",
+    "NoteLine",
     "PointOfOrder",
+    "Promise",
     "Upvote",
 ]

@@ -76,6 +76,17 @@ class Assembly(models.Model):
     speaking_tags = models.JSONField(_("tags to balance"), default=list, blank=True)
     speaking_seconds = models.PositiveSmallIntegerField(_("seconds for one speaker"), default=120)
     version = models.PositiveBigIntegerField(_("version"), default=1)
+    note_taker = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("takes notes"),
+    )
+    recording_url = models.URLField(_("recording"), max_length=300, blank=True)
+    who_was_missing = models.TextField(_("who was missing"), blank=True)
+    what_next = models.TextField(_("what next"), blank=True)
     minutes = models.TextField(_("minutes"), blank=True, help_text=_("Cleaned HTML."))
     minutes_published_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
 

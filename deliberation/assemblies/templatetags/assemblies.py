@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django import template
 from django.utils import formats, timezone
@@ -16,3 +16,9 @@ def clock_time(moment: str | None) -> str:
     if not moment:
         return ""
     return formats.time_format(timezone.localtime(datetime.fromisoformat(moment)), "TIME_FORMAT")
+
+
+@register.filter
+def day(text: str | None) -> str:
+    """ "2026-05-04" as "May 4, 2026"."""
+    return formats.date_format(date.fromisoformat(text)) if text else ""

@@ -26,6 +26,7 @@ function fillOne(el, data) {
   if (d.width in data) el.setAttribute("width", data[d.width]);
   if (d.mark in data) d.is = data[d.mark];
   if (d.idTo && "id" in data) d[d.idTo] = data.id;
+  if (d.day in data) el.textContent = day(data[d.day]);
   if (d.until in data) d.ends = data[d.until];
   if (d.clock in data) el.textContent = data[d.clock] ? clock(data[d.clock]) : "";
   if (d.show) {
@@ -96,6 +97,8 @@ const times = new Intl.DateTimeFormat(document.documentElement.lang, {
   minute: "2-digit",
   timeZone: page.dataset.timeZone,
 });
+const days = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+const day = (date) => (date ? days.format(new Date(date)) : "");
 const clock = (moment) => times.format(new Date(moment));
 
 // The speaker's time runs by the server's clock, whatever this device's says.
@@ -208,7 +211,7 @@ setInterval(() => {
 
 // --- Acts: the page's own forms, sent over the socket where there is one -------------------------------------------------
 
-const NUMBERS = ["poll", "option", "question", "item", "hand", "count"];
+const NUMBERS = ["poll", "option", "question", "item", "hand", "count", "promise"];
 const PLAIN = ["act", "page", "id", "csrfmiddlewaretoken"]; // what only the plain way needs
 
 function newKey() {
@@ -251,7 +254,7 @@ page.addEventListener(
       delete form.dataset.key;
       if (answer.type === "ack") {
         refuse("");
-        form.querySelectorAll("textarea, input:is([name=note], [name=reason], [name=name]):not([type=hidden])").forEach((box) => (box.value = ""));
+        form.querySelectorAll("textarea, input:is([name=note], [name=reason], [name=name], [name=text], [name=owner], [name=due], [name=title], [name=url]):not([type=hidden])").forEach((box) => (box.value = ""));
         form.closest("details")?.removeAttribute("open");
       } else if (answer.reason) refuse(answer.reason);
       else goPlainly(form, event.submitter); // no answer came: the plain way, which shows what holds; a repeat changes nothing
