@@ -15,8 +15,8 @@ from accounts.models import Role, User
 from audit import log
 from kit import clock
 from kit.verdict import no
-from neighborhoods.models import Council, Neighborhood, Seat, TaskForce
-from neighborhoods.permissions import fits_seat, may_fill_seats, may_keep_neighborhoods
+from neighborhoods.models import Council, ForceMember, Neighborhood, Seat, TaskForce
+from neighborhoods.permissions import fits_seat, may_fill_seats, may_keep_force, may_keep_neighborhoods
 
 
 @transaction.atomic
@@ -39,6 +39,7 @@ def seat_member(
     *,
     by: Any,
     duty: str = Seat.Duty.MEMBER,
+    filled: str = Seat.Filled.APPOINTED,
     starts_on: date,
     ends_on: date | None = None,
 ) -> Seat:
@@ -51,8 +52,11 @@ def seat_member(
     verdict = fits_seat(council, holder, duty, starts_on, ends_on)
     if not verdict:
         raise ValidationError(str(verdict))
-    seat = Seat.objects.create(council=council, holder=holder, duty=duty, starts_on=starts_on, ends_on=ends_on)
-    log.record("neighborhoods.seat", seat, by=by, duty=str(duty), starts_on=starts_on.isoformat())
+    seat = Seat.objects.create(
+        council=council, holder=holder, duty=duty, filled=filled, starts_on=starts_on, ends_on=ends_on
+    )
+    day = starts_on.isoformat()
+    log.record("neighborhoods.seat", seat, by=by, duty=str(duty), filled=str(filled), starts_on=day)
     settle_council_role(holder, by=by)
     return seat
 
@@ -68,6 +72,32 @@ def end_seat(seat: Seat, *, on: date, by: Any) -> None:
     if seat.ends_on is not None and seat.ends_on <= on:
         no(_("This term is over by then.")).or_forbid()
     _end(seat, on, by)
+
+
+@transaction.atomic
+def add_force_member(
+    force: TaskForce, *, by: Any, name: str, comes_from: str, group: str = "", since: date | None = None
+) -> ForceMember:
+    """Put somebody on a task force, with the group they come from."""
+    force = TaskForce.objects.select_for_update().get(pk=force.pk)
+    may_keep_force(by, force).or_forbid()
+    name = " ".join(name.split())
+    if force.members.filter(name__iexact=name).exists():
+        raise ValidationError({"name": _("%(name)s is on this task force already.") % {"name": name}})
+    made = ForceMember.objects.create(
+        task_force=force, name=name, comes_from=comes_from, group=group.strip(), since=since or clock.today()
+    )
+    log.record("neighborhoods.add_force_member", force, by=by, comes_from=str(comes_from))
+    return made
+
+
+@transaction.atomic
+def remove_force_member(member: ForceMember, *, by: Any) -> None:
+    """Take somebody off a task force; their name is gone with it."""
+    force = TaskForce.objects.select_for_update().get(pk=member.task_force_id)
+    may_keep_force(by, force).or_forbid()
+    if ForceMember.objects.filter(pk=member.pk).delete()[0]:
+        log.record("neighborhoods.remove_force_member", force, by=by)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from accounts.models import User
 from kit import clock
 from kit.forms import DateInput
-from neighborhoods.models import Council, Neighborhood, Seat, TaskForce
+from neighborhoods.models import Council, ForceMember, Neighborhood, Seat, TaskForce
 from neighborhoods.outlines import BadOutline, read_outline
 
 
@@ -36,6 +36,7 @@ class SeatForm(forms.Form):
 
     holder = PersonField()
     duty = forms.ChoiceField(label=_("Duty"), choices=Seat.Duty.choices, initial=Seat.Duty.MEMBER)
+    filled = forms.ChoiceField(label=_("How it was filled"), choices=Seat.Filled.choices)
     starts_on = forms.DateField(label=_("First day"), widget=DateInput, initial=clock.today)
     ends_on = forms.DateField(
         label=_("First day after the term"), widget=DateInput, required=False, help_text=_("Empty: until it is ended.")
@@ -58,11 +59,28 @@ class EndSeatForm(forms.Form):
 class QuorumForm(forms.ModelForm):
     class Meta:
         model = Council
-        fields = ["quorum"]
+        fields = ["quorum", "size"]
 
     quorum = forms.IntegerField(
         label=_("Quorum"), min_value=1, max_value=100, help_text=_("How many members must be there to decide.")
     )
+
+    size = forms.IntegerField(
+        label=_("Number of seats"),
+        min_value=0,
+        max_value=100,
+        help_text=_("With both co-chairs. Empty seats are shown on the public page; 0: not fixed."),
+    )
+
+
+class ForceMemberForm(forms.Form):
+    """Somebody on a task force."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=80, help_text=_("Everybody can read it. Ask them before you write it down.")
+    )
+    comes_from = forms.ChoiceField(label=_("Comes from"), choices=ForceMember.Group.choices)
+    group = forms.CharField(label=_("Name of the group"), max_length=120, required=False)
 
 
 class NeighborhoodForm(WagtailAdminModelForm):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kit import clock
 
@@ -53,6 +56,7 @@ class Council(models.Model):
         Neighborhood, on_delete=models.PROTECT, related_name="council", verbose_name=_("neighborhood")
     )
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
+    size = models.PositiveSmallIntegerField(_("number of seats"), default=0)  # 0: nobody has said
 
     class Meta:
         ordering = ["neighborhood__name"]
@@ -61,6 +65,24 @@ class Council(models.Model):
 
     def __str__(self) -> str:
         return _("%(place)s council") % {"place": self.neighborhood.name}
+
+    def vacancies(self, seats: Iterable[Seat]) -> Vacancies:
+        """What is empty while `seats` are the filled ones."""
+        seats = list(seats)
+        held = {seat.duty for seat in seats}
+        chairs = [duty for duty in Seat.Duty if duty != Seat.Duty.MEMBER and duty not in held]
+        return Vacancies(max(0, self.size - len(seats)), chairs)
+
+
+@dataclass(frozen=True)
+class Vacancies:
+    """The empty seats of a council, and which of the two co-chairs nobody is."""
+
+    seats: int
+    chairs: list[Seat.Duty]
+
+    def __bool__(self) -> bool:
+        return bool(self.seats or self.chairs)
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -92,11 +114,19 @@ class Seat(models.Model):
         RESIDENT_CHAIR = "resident-chair", _("co-chair (resident)")
         OFFICER_CHAIR = "officer-chair", _("co-chair (officer)")
 
+    class Filled(models.TextChoices):
+        """How the holder came to the seat."""
+
+        ELECTED = "elected", pgettext_lazy("seat", "elected")
+        APPOINTED = "appointed", pgettext_lazy("seat", "appointed")
+        LOT = "lot", pgettext_lazy("seat", "drawn by lot")
+
     council = models.ForeignKey(Council, on_delete=models.PROTECT, related_name="seats", verbose_name=_("council"))
     holder = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="seats", verbose_name=_("holder")
     )
     duty = models.CharField(_("duty"), max_length=20, choices=Duty.choices, default=Duty.MEMBER)
+    filled = models.CharField(_("how it was filled"), max_length=10, choices=Filled.choices, blank=True, default="")
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"), null=True, blank=True)
 
@@ -125,6 +155,10 @@ class TaskForceQuerySet(models.QuerySet["TaskForce"]):
         """Task forces that have not ended."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=clock.today()))
 
+    def with_members(self) -> TaskForceQuerySet:
+        """With co-chairs and members, in two queries."""
+        return self.select_related("council__neighborhood").prefetch_related("chairs", "members")
+
 
 class TaskForce(models.Model):
     """A council's working group on one concern, co-chaired, with an end date."""
@@ -145,6 +179,44 @@ class TaskForce(models.Model):
         ordering = ["council", "name"]
         verbose_name = _("task force")
         verbose_name_plural = _("task forces")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("neighborhoods:task_force", args=[self.pk])
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on is not None and self.ends_on <= clock.today()
+
+
+class ForceMember(models.Model):
+    """A member of a task force and the group they come from. They need no account: the name is what others read."""
+
+    class Group(models.TextChoices):
+        RESIDENTS = "residents", _("residents’ association")
+        SCHOOL = "school", _("school")
+        FAITH = "faith", _("faith community")
+        YOUTH = "youth", _("youth group")
+        SHOPS = "shops", _("shops and businesses")
+        CITY = "city", _("city department")
+        NEIGHBOR = "neighbor", _("neighbor, for no group")
+        OTHER = "other", pgettext_lazy("group", "another group")
+
+    task_force = models.ForeignKey(
+        TaskForce, on_delete=models.CASCADE, related_name="members", verbose_name=_("task force")
+    )
+    name = models.CharField(_("name"), max_length=80)
+    comes_from = models.CharField(_("comes from"), max_length=10, choices=Group.choices)
+    group = models.CharField(_("name of the group"), max_length=120, blank=True)
+    since = models.DateField(_("since"))
+
+    class Meta:
+        ordering = ["since", "pk"]
+        verbose_name = _("member of a task force")
+        verbose_name_plural = _("members of task forces")
+        constraints = [models.UniqueConstraint(fields=["task_force", "name"], name="one_force_member_a_name")]
 
     def __str__(self) -> str:
         return self.name

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from accounts.permissions import is_officer
 from kit.verdict import YES, Verdict, no
-from neighborhoods.models import Council, Neighborhood, Seat
+from neighborhoods.models import Council, Neighborhood, Seat, TaskForce
 
 
 def sits_for(user: Any, neighborhood: Neighborhood | None) -> Verdict:
@@ -34,6 +34,15 @@ def may_fill_seats(user: Any, holder: User | None = None) -> Verdict:
     if verdict and holder is not None and user.pk == holder.pk:
         return no(_("Nobody can fill or end their own seat. Ask a colleague."))
     return verdict
+
+
+def may_keep_force(user: Any, force: TaskForce) -> Verdict:
+    """The task force's co-chairs and officers may say who is on it, until it ends."""
+    if force.is_over:
+        return no(_("This task force has ended."))
+    if is_officer(user) or (user.is_authenticated and any(chair.pk == user.pk for chair in force.chairs.all())):
+        return YES
+    return no(_("Only its co-chairs and officers say who is on a task force."))
 
 
 def fits_seat(council: Council, holder: User, duty: str, starts_on: date, ends_on: date | None) -> Verdict:

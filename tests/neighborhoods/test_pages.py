@@ -72,11 +72,13 @@ def test_the_pages_ask_the_same_number_of_questions_however_large_the_city(harbo
     for number in range(8):
         factories.council_member(f"Member {number}", "Harbor")
         factories.council_member(f"Neighbor {number}", f"Place {number}")
-        TaskForce.objects.create(council=harbor.council, name=f"Force {number}", purpose="x").chairs.add(cora)
+        force = TaskForce.objects.create(council=harbor.council, name=f"Force {number}", purpose="x")
+        force.chairs.add(cora)
+        force.members.create(name="Mr. Lind", comes_from="school", since=clock.today())
     with CaptureQueriesContext(connection) as many:
         client.get(path + "?many")
-    # The first task force costs one more question for all chairs together.
-    assert len(many) <= len(few) + 1
+    # The first task force costs one more question for all chairs together, and one for all members.
+    assert len(many) <= len(few) + 2
     assert len(many) <= 10
 
 
@@ -136,7 +138,7 @@ def test_an_officer_seats_and_ends_at_the_desk(harbor, ana, dev, client):
     client.force_login(dev)
     desk = f"/admin/councils/{harbor.council.pk}/"
     today = clock.today().isoformat()
-    form = {"act": "seat", "holder": ana.email, "duty": "member", "starts_on": today}
+    form = {"act": "seat", "holder": ana.email, "duty": "member", "filled": "lot", "starts_on": today}
     assert client.post(desk, form).status_code == 302
     seat = Seat.objects.get(holder=ana)
     assert "Ana" in client.get(desk).content.decode()
@@ -148,7 +150,13 @@ def test_an_officer_seats_and_ends_at_the_desk(harbor, ana, dev, client):
 
 def test_a_seat_that_does_not_fit_says_why_and_keeps_what_was_typed(harbor, dee, dev, client):
     client.force_login(dev)
-    form = {"act": "seat", "holder": dee.email, "duty": "member", "starts_on": clock.today().isoformat()}
+    form = {
+        "act": "seat",
+        "holder": dee.email,
+        "duty": "member",
+        "filled": "lot",
+        "starts_on": clock.today().isoformat(),
+    }
     response = client.post(f"/admin/councils/{harbor.council.pk}/", form)
     assert response.status_code == 422
     assert "Dee is an officer" in response.content.decode()
@@ -162,7 +170,13 @@ def test_auditors_council_members_and_editors_look_and_change_nothing(harbor, wh
     page = client.get(desk)
     assert page.status_code == 200
     assert "Fill the seat" not in page.content.decode()
-    form = {"act": "seat", "holder": ana.email, "duty": "member", "starts_on": clock.today().isoformat()}
+    form = {
+        "act": "seat",
+        "holder": ana.email,
+        "duty": "member",
+        "filled": "lot",
+        "starts_on": clock.today().isoformat(),
+    }
     assert client.post(desk, form).status_code in (302, 403)
     assert not Seat.objects.filter(holder=ana).exists()
     client.post("/admin/neighborhoods/new/", {"name": "Weir", "slug": "weir", "population": 1, "outline": "{}"})
@@ -192,3 +206,71 @@ def test_the_desk_opens_for_officers_and_auditors(harbor, dev, fay, client, page
     for person in (dev, fay):
         client.force_login(person)
         assert client.get(page).status_code == 200
+
+
+def test_empty_seats_show_and_so_does_how_the_others_were_filled(harbor, cora, chair, dev, client):
+    client.force_login(dev)
+    desk = f"/admin/councils/{harbor.council.pk}/"
+    assert client.post(desk, {"act": "quorum", "quorum": 3, "size": 5}).status_code == 302
+    Seat.objects.filter(holder=cora).update(filled="lot")
+    client.logout()
+    page = client.get("/neighborhoods/harbor/").content.decode()
+    assert "3 of 5 seats are vacant." in page
+    assert "Nobody is co-chair (officer) now." in page
+    assert "co-chair (resident) now" not in page
+    assert "drawn by lot" in page
+    Council.objects.update(size=0)
+    assert "vacant" not in client.get("/neighborhoods/harbor/?open").content.decode()
+
+
+# --- Task forces -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def force(harbor, cora):
+    made = TaskForce.objects.create(council=harbor.council, name="Night buses", purpose="Home safely.")
+    made.chairs.add(cora)
+    return made
+
+
+def test_its_co_chair_says_who_is_on_a_task_force_and_from_which_group(force, cora, client):
+    client.force_login(cora)
+    form = {"name": "Imam Yusuf", "comes_from": "faith", "group": "Pier Lane mosque"}
+    assert client.post(force.get_absolute_url(), form).status_code == 302
+    again = client.post(force.get_absolute_url(), form | {"name": " imam  yusuf"})
+    assert again.status_code == 422
+    assert "on this task force already" in again.content.decode()
+    client.logout()
+    page = client.get(force.get_absolute_url()).content.decode()
+    assert "Imam Yusuf" in page
+    assert "Faith community: Pier Lane mosque" in page
+    assert "<form" not in page[page.index("<main") : page.index("</main")]
+    assert "1 member" in client.get("/neighborhoods/harbor/").content.decode()
+
+
+def test_who_is_taken_off_the_list_is_gone_from_it(force, cora, dev, client):
+    member = force.members.create(name="Mr. Lind", comes_from="school", since=clock.today())
+    client.force_login(dev)
+    for number in ("x", "999999", "9" * 30):
+        assert client.post(force.get_absolute_url(), {"remove": number}).status_code == 404
+    assert client.post(force.get_absolute_url(), {"remove": member.pk}).status_code == 302
+    client.get(force.get_absolute_url())  # reads the news of it
+    assert "Mr. Lind" not in client.get(force.get_absolute_url()).content.decode()
+    assert not force.members.exists()
+
+
+@pytest.mark.parametrize("who", ["ana", "bo", "chair", "fay"])
+def test_nobody_else_keeps_the_list(force, who, request, client):
+    client.force_login(request.getfixturevalue(who))
+    form = {"name": "Imam Yusuf", "comes_from": "faith"}
+    answer = client.post(force.get_absolute_url(), form)
+    assert answer.status_code == 403
+    assert "Only its co-chairs and officers" in answer.content.decode()
+    assert not force.members.exists()
+
+
+def test_a_task_force_that_has_ended_is_read_and_not_changed(force, cora, client):
+    TaskForce.objects.update(ends_on=clock.today())
+    client.force_login(cora)
+    assert client.post(force.get_absolute_url(), {"name": "x", "comes_from": "faith"}).status_code == 403
+    assert "ended" in client.get(force.get_absolute_url()).content.decode()

@@ -176,6 +176,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "councils/sessions/": _sessions,
     "councils/motions/": _motions,
     "neighborhoods/": _first("neighborhoods.Neighborhood"),
+    "neighborhoods/task-forces/": _first("neighborhoods.TaskForce"),
     "admin/neighborhoods/": _first("neighborhoods.Neighborhood"),
     "admin/task-forces/": _first("neighborhoods.TaskForce"),
     "admin/councils/": _first("neighborhoods.Council"),

@@ -1,4 +1,4 @@
-"""What the Harbor council decided three weeks ago, and what it has on the paper for its next session."""
+"""What the Harbor council decided three weeks ago, what it has on the paper for its next session, and its task force."""
 
 from __future__ import annotations
 
@@ -6,14 +6,36 @@ from datetime import timedelta
 
 from accounts.models import User
 from config.demo.story import Story
+from neighborhoods.actions import add_force_member, keep
 from neighborhoods.decisions import actions as decide
 from neighborhoods.decisions.models import Motion, Session
+from neighborhoods.models import TaskForce
+
+FORCE = (
+    ("Yusuf Adeyemi", "faith", "Pier Lane mosque"),
+    ("Greta Lind", "school", "Harbor school, parents’ council"),
+    ("Tomás Ferreira", "shops", "Night shift at the fish market"),
+    ("Ilse Brandt", "residents", "Pier path neighbors"),
+)
 
 
 def tell(story: Story) -> None:
     """A session with two decisions, and one to come."""
+    story.on(-60, lambda: _task_force(story))
     story.on(-24, lambda: _call(story))
     story.on(-3, lambda: _next(story))
+
+
+def _task_force(story: Story) -> None:
+    force = TaskForce(
+        council=story.places["harbor"].council,
+        name="Safe ways home",
+        purpose="How people get home from the last ferry and the late shift, and what would help.",
+        ends_on=story.day(120).date(),
+    )
+    keep(force, by=story.officer, chairs=[story.personas["cora"], story.officer])
+    for name, comes_from, group in FORCE:
+        add_force_member(force, by=story.personas["cora"], name=name, comes_from=comes_from, group=group)
 
 
 def _call(story: Story) -> None:

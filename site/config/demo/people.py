@@ -27,7 +27,9 @@ def settle(story: Story) -> None:
         ring = row.pop("outline")
         outline = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
         place = Neighborhood.objects.create(outline=outline, **row)
-        Council.objects.create(neighborhood=place, quorum=3)
+        Council.objects.create(
+            neighborhood=place, quorum=3, size=SEATS_A_COUNCIL + (2 if place.slug == "harbor" else 1)
+        )
         story.places[place.slug] = place
     told = words("people.toml")
     for number, row in enumerate(told["persona"]):
@@ -102,11 +104,13 @@ def _councils(story: Story, personas: list[dict[str, str]]) -> None:
         duties += [Seat.Duty.MEMBER] * (SEATS_A_COUNCIL - len(named) - len(duties))
         sitting = [*named, *zip(others, duties, strict=False)]
         with clock.at(story.day(-530)):
-            for user, duty in [*sitting, (story.officer, Seat.Duty.OFFICER_CHAIR)]:
+            for number, (user, duty) in enumerate([*sitting, (story.officer, Seat.Duty.OFFICER_CHAIR)]):
+                drawn = Seat.Filled.LOT if duty == Seat.Duty.MEMBER and number % 2 else Seat.Filled.ELECTED
                 seat_member(
                     place.council,
                     user,
                     duty=duty,
+                    filled=Seat.Filled.APPOINTED if user == story.officer else drawn,
                     starts_on=started,
                     ends_on=started + timedelta(days=1095),
                     by=story.second_officer if user == story.officer else story.officer,
