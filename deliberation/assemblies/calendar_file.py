@@ -20,7 +20,7 @@ def ics(assembly: Assembly) -> bytes:
     event.add("dtstart", assembly.starts_at)
     event.add("dtend", assembly.planned_end)
     event.add("summary", assembly.title)
-    event.add("description", assembly.purpose)
+    event.add("description", "\n".join(part for part in (assembly.purpose, assembly.join_url) if part))
     event.add("location", assembly.place)
     event.add("url", settings.SITE_URL + assembly.get_absolute_url())
     event.add("sequence", assembly.version)

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from cycles.models import Cycle
 from deliberation.assemblies.actions import MOST_DOTS, MOST_OPTIONS
+from deliberation.assemblies.actions.registration import MOST_CHILDREN
 from deliberation.assemblies.actions.speaking import LONGEST, SHORTEST
 from deliberation.assemblies.lifecycle import PollKind
 from deliberation.assemblies.models import Assembly
@@ -74,6 +75,16 @@ class ScheduleForm(forms.Form):
     place = forms.CharField(
         label=_("Where"), max_length=200, help_text=_("A place people know, or “on the phone only”.")
     )
+    way = forms.ChoiceField(
+        label=_("How it is held"), choices=Assembly.Way.choices, initial=Assembly.Way.MIXED, required=False
+    )
+    join_url = forms.URLField(
+        label=_("Address for those from afar"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("Of the video call or the phone line, if there is one."),
+    )
     agenda = AgendaField()
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
@@ -87,6 +98,9 @@ class ScheduleForm(forms.Form):
         assert isinstance(cycle, forms.ModelChoiceField)
         whose.choices = choices
         cycle.queryset = Cycle.objects.visible()
+
+    def clean_way(self) -> str:
+        return self.cleaned_data["way"] or Assembly.Way.MIXED
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or self.cleaned_data
@@ -177,6 +191,31 @@ class SpeakingForm(forms.Form):
 
     def clean_tags(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["tags"].splitlines() if line.strip()]
+
+
+class RegistrationForm(forms.Form):
+    """Sign up, and say what it takes."""
+
+    from_afar = forms.BooleanField(label=_("I take part from afar, by phone or video"), required=False)
+    needs = forms.CharField(
+        label=_("What do you need to take part?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("A ramp, a seat in front, large print, a hearing loop, a ride …"),
+    )
+    interpretation = forms.CharField(label=_("Interpretation into (language or signs)"), required=False, max_length=60)
+    children = forms.IntegerField(
+        label=_("Children to look after"), min_value=0, max_value=MOST_CHILDREN, initial=0, required=False
+    )
+
+    def __init__(self, *args: Any, assembly: Assembly, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if assembly.way != Assembly.Way.MIXED:
+            del self.fields["from_afar"]
+
+    def clean_children(self) -> int:
+        return self.cleaned_data["children"] or 0
 
 
 class NoteTakerForm(forms.Form):

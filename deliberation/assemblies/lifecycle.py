@@ -22,6 +22,12 @@ MOVES: dict[str, Move[State]] = {
 }
 
 
+class Way(models.TextChoices):
+    ROOM = "room", _("in the room")
+    REMOTE = "remote", _("from afar")
+    MIXED = "mixed", _("in the room and from afar")
+
+
 class ItemState(models.TextChoices):
     WAITING = "waiting", _("to come")
     CURRENT = "current", _("now")

@@ -54,6 +54,15 @@ def may_check_in(user: Any, assembly: Assembly) -> Verdict:
     return is_resident(user, assembly.neighborhood)
 
 
+def may_register(user: Any, assembly: Assembly) -> Verdict:
+    """Residents may sign up until it starts."""
+    if assembly.state == State.ENDED:
+        return no(_("This assembly is over."))
+    if assembly.state == State.LIVE:
+        return no(_("It has begun: come in and check in."))
+    return is_resident(user, assembly.neighborhood)
+
+
 def is_checked_in(user: Any, assembly: Assembly) -> Verdict:
     """Whether `user` takes part: a resident who has checked in."""
     if not user.is_authenticated:

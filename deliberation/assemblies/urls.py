@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from deliberation.assemblies import act_views, chair_views, record_views, views
+from deliberation.assemblies import act_views, chair_views, record_views, registration_views, views
 
 app_name = "assemblies"
 urlpatterns: list[URLPattern] = [
@@ -18,5 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/chair/speaking/", chair_views.speaking, name="speaking"),
     path("<int:pk>/chair/note-taker/", record_views.note_taker, name="note_taker"),
     path("<int:pk>/chair/afterwards/", record_views.afterword, name="afterword"),
+    path("<int:pk>/registration/", registration_views.register, name="register"),
+    path("<int:pk>/chair/door/", registration_views.door, name="door"),
     path("<int:pk>/chair/minutes/", chair_views.minutes, name="minutes"),
 ]

@@ -64,6 +64,8 @@ def phone(request: HttpRequest, found: Assembly, *, status: int = 200, **refused
     context |= {
         "may_check_in": permissions.may_check_in(request.user, found),
         "may_chair": permissions.may_chair(request.user, found),
+        "may_register": permissions.may_register(request.user, found),
+        "is_registered": found.registrations.filter(person=request.user.pk).exists(),
         "may_take_notes": permissions.may_take_notes(request.user, found),
         "minutes_html": html.show(found.minutes) if found.minutes_published_at else "",
         **refused,

@@ -17,7 +17,7 @@ from deliberation.assemblies import permissions
 from deliberation.assemblies.actions.keeping import changed, lock
 from deliberation.assemblies.actions.polls import close
 from deliberation.assemblies.actions.speaking import finish_turn
-from deliberation.assemblies.lifecycle import MOVES, ItemState, PollState
+from deliberation.assemblies.lifecycle import MOVES, ItemState, PollState, Way
 from deliberation.assemblies.models import AgendaItem, Assembly, Attendance
 from kit import clock, html
 from kit.lifecycle import check_move
@@ -37,15 +37,16 @@ def schedule(
     cycle: Cycle | None = None,
     purpose: str = "",
     place: str = "",
+    way: str = Way.MIXED,
+    join_url: str = "",
     agenda: Agenda = (),
 ) -> Assembly:
     """Call an assembly. `agenda` is a list of (title, minutes)."""
     permissions.may_chair_for(by, neighborhood).or_forbid()
     if starts_at <= clock.now():
         raise ValidationError({"starts_at": _("Choose a time that is still to come.")})
-    made = Assembly.objects.create(
-        title=title, starts_at=starts_at, neighborhood=neighborhood, cycle=cycle, purpose=purpose, place=place
-    )
+    facts = {"purpose": purpose, "place": place, "way": way, "join_url": join_url}
+    made = Assembly.objects.create(title=title, starts_at=starts_at, neighborhood=neighborhood, cycle=cycle, **facts)
     _as_last_time(made)
     _write_agenda(made, agenda)
     log.record("assemblies.schedule", made, by=by, starts_at=starts_at.isoformat())

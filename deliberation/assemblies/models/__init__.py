@@ -1,6 +1,7 @@
 from deliberation.assemblies.models.floor import FloorQuestion, Upvote
 from deliberation.assemblies.models.polls import LiveOption, LivePoll, LiveVote
 from deliberation.assemblies.models.record import Handout, NoteLine, Promise
+from deliberation.assemblies.models.registration import Registration
 from deliberation.assemblies.models.session import AgendaItem, Assembly, AssemblyQuerySet, Attendance
 from deliberation.assemblies.models.speaking import Hand, PointOfOrder
 
@@ -18,5 +19,6 @@ __all__ = [
     "NoteLine",
     "PointOfOrder",
     "Promise",
+    "Registration",
     "Upvote",
 ]

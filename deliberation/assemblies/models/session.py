@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cycles.models import Cycle
-from deliberation.assemblies.lifecycle import ItemState, State
+from deliberation.assemblies.lifecycle import ItemState, State, Way
 from deliberation.assemblies.speakers import RULES
 from kit import clock
 from neighborhoods.models import Neighborhood
@@ -57,6 +57,8 @@ class Assembly(models.Model):
     title = models.CharField(_("title"), max_length=120)
     purpose = models.CharField(_("what it is for"), max_length=300, blank=True)
     place = models.CharField(_("where"), max_length=200, blank=True)
+    way = models.CharField(_("how it is held"), max_length=10, choices=Way.choices, default=Way.MIXED)
+    join_url = models.URLField(_("address for those from afar"), max_length=300, blank=True)
     cycle = models.ForeignKey(
         Cycle, null=True, blank=True, on_delete=models.SET_NULL, related_name="assemblies", verbose_name=_("cycle")
     )
@@ -91,7 +93,7 @@ class Assembly(models.Model):
     minutes_published_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
 
     objects = AssemblyQuerySet.as_manager()
-    State = State
+    State, Way = State, Way
 
     class Meta:
         ordering = ["-starts_at", "-pk"]

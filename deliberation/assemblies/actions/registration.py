@@ -1,0 +1,93 @@
+"""Before the assembly: who means to come and what they need, the door, reminders; and forgetting all of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from audit import log
+from deliberation.assemblies import permissions
+from deliberation.assemblies.actions.keeping import changed, lock
+from deliberation.assemblies.models import Assembly, Attendance, Registration
+from following.announcing import announce, not_said_yet
+from kit import clock
+
+MOST_CHILDREN = 9
+KEPT = timedelta(days=3)  # after the end, as the page that asks promises
+NEVER_HELD = timedelta(days=30)  # after the start of an assembly that nobody started
+AHEAD = timedelta(hours=24)
+REMINDER = gettext_noop("“%(title)s”, for which you signed up, begins within a day.")
+
+
+@transaction.atomic
+def register(
+    assembly: Assembly,
+    *,
+    by: Any,
+    from_afar: bool = False,
+    needs: str = "",
+    interpretation: str = "",
+    children: int = 0,
+) -> Registration:
+    """Say that one means to come and what it takes; said again, the latest holds. Nothing of it enters the audit log."""
+    locked = lock(assembly)
+    permissions.may_register(by, locked).or_forbid()
+    if not 0 <= children <= MOST_CHILDREN:
+        raise ValidationError({"children": _("Write a number from 0 to %(most)d.") % {"most": MOST_CHILDREN}})
+    if from_afar and locked.way == Assembly.Way.ROOM:
+        raise ValidationError({"from_afar": _("This assembly is held in the room only.")})
+    told = {
+        "from_afar": from_afar or locked.way == Assembly.Way.REMOTE,
+        "needs": " ".join(needs.split())[:300],
+        "interpretation": " ".join(interpretation.split())[:60],
+        "children": children,
+    }
+    first = {**told, "registered_at": clock.now()}
+    made, _is_new = Registration.objects.update_or_create(
+        assembly=locked, person=by, defaults=told, create_defaults=first
+    )
+    return made
+
+
+def unregister(assembly: Assembly, *, by: Any) -> None:
+    """Not come after all; what one needed is forgotten at once."""
+    Registration.objects.filter(assembly=assembly, person=by).delete()
+
+
+@transaction.atomic
+def check_in_at_the_door(registration: Registration, *, by: Any) -> Attendance:
+    """Check in somebody who signed up and stands at the door without a phone. Twice is once."""
+    locked = lock(registration.assembly)
+    permissions.may_prepare(by, locked).or_forbid()
+    permissions.may_check_in(registration.person, locked).or_forbid()
+    made, is_new = Attendance.objects.get_or_create(
+        assembly=locked, person=registration.person, defaults={"checked_in_at": clock.now()}
+    )
+    if is_new:
+        changed(locked)
+        log.record("assemblies.check_in_at_the_door", locked, by=by)
+    return made
+
+
+def remind() -> int:
+    """Tell those who signed up that it begins within a day, once; of how many assemblies."""
+    soon = Assembly.objects.upcoming().filter(starts_at__gt=clock.now(), starts_at__lte=clock.now() + AHEAD)
+    due = not_said_yet(REMINDER, list(soon))
+    for assembly in due:
+        people = assembly.registrations.values_list("person", flat=True)
+        announce(REMINDER, assembly, to=people, letter="assemblies/mail/reminder", always=True, title=assembly.title)
+    return len(due)
+
+
+def forget_registrations() -> int:
+    """Delete what people told the organisers, three days after the end; how many were forgotten."""
+    now = clock.now()
+    over = Q(assembly__ended_at__lt=now - KEPT)
+    never = Q(assembly__started_at=None, assembly__starts_at__lt=now - NEVER_HELD)
+    return Registration.objects.filter(over | never).delete()[0]
