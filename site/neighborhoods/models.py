@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,7 +79,7 @@ class Vacancies:
     """The empty seats of a council, and which of the two co-chairs nobody is."""
 
     seats: int
-    chairs: list[Seat.Duty]
+    chairs: Sequence[Seat.Duty]
 
     def __bool__(self) -> bool:
         return bool(self.seats or self.chairs)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import is_officer
 from accounts.second_factor import duty_page
 from kit.paging import page_of
 from neighborhoods.decisions import permissions
@@ -58,7 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "to_sign": Motion.objects.to_sign(request.user),
         "corrections": Correction.objects.waiting_for(request.user),
         "items": ActionItem.objects.open().of(request.user),
-        "unanswered": Motion.objects.unanswered().select_related("session") if request.user.is_officer else [],
+        "unanswered": Motion.objects.unanswered().select_related("session") if is_officer(request.user) else [],
     }
     return render(request, "decisions/mine.html", context)
 
