@@ -45,6 +45,26 @@ def call(request: HttpRequest, slug: str) -> HttpResponse:
 @duty_page
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a session to another time or place."""
+    session = session_of(pk)
+    permissions.may_change(request.user, session).or_forbid()
+    initial = {"starts_at": session.starts_at, "place": session.place, "purpose": session.purpose}
+    return act_page(
+        request,
+        FORM,
+        SessionForm(sent(request)[0], initial=initial),
+        lambda data: actions.change(session, by=request.user, **data),
+        done=_("The session is moved. The council has been told."),
+        title=_("Another time or place"),
+        button=_("Move the session"),
+        back_url=session.get_absolute_url(),
+    )
+
+
+@duty_page
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a motion."""
     session = session_of(pk)

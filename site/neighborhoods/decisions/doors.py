@@ -30,6 +30,7 @@ Act = Callable[[Session, Any, QueryDict], Any]
 
 ACTS: dict[str, Act] = {
     "open": lambda session, user, typed: actions.open_session(session, by=user),
+    "call_off": lambda session, user, typed: actions.call_off(session, by=user),
     "close": lambda session, user, typed: actions.close(session, by=user),
     "arrive": lambda session, user, typed: actions.arrive(session, by=user, member=_member(typed, user)),
     "depart": lambda session, user, typed: actions.depart(session, by=user, member=_member(typed, user)),

@@ -13,11 +13,14 @@ class SessionState(models.TextChoices):
     PLANNED = "planned", pgettext_lazy("session", "planned")
     OPEN = "open", pgettext_lazy("session", "in session")
     CLOSED = "closed", pgettext_lazy("session", "closed")
+    CALLED_OFF = "called-off", pgettext_lazy("session", "called off")
 
 
 SESSION_MOVES: dict[str, Move[SessionState]] = {
     "open": Move(frozenset({SessionState.PLANNED}), SessionState.OPEN),
     "close": Move(frozenset({SessionState.OPEN}), SessionState.CLOSED),
+    "change": Move(frozenset({SessionState.PLANNED}), SessionState.PLANNED),
+    "call_off": Move(frozenset({SessionState.PLANNED}), SessionState.CALLED_OFF),
 }
 
 

@@ -76,6 +76,8 @@ def may_finish(user: Any, item: ActionItem) -> Verdict:
 
 def is_draft(session: Session) -> Verdict:
     """Whether the minutes are still being written: open, and not under or after the vote on them."""
+    if session.state == SessionState.CALLED_OFF:
+        return no(_("This session was called off."))
     if session.state == SessionState.PLANNED:
         return no(_("This session is not open yet."))
     if session.minutes_published_at is not None:

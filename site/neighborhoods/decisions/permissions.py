@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts.permissions import is_officer
 from kit.lifecycle import may_move as may_go
 from kit.verdict import YES, Verdict, all_of, no
-from neighborhoods.decisions.lifecycle import MOTION_MOVES, OPEN_TO_WORDS, MotionState, SessionState
+from neighborhoods.decisions.lifecycle import MOTION_MOVES, OPEN_TO_WORDS, SESSION_MOVES, MotionState, SessionState
 from neighborhoods.decisions.models import Motion, Session
 from neighborhoods.models import Council, Seat
 
@@ -41,10 +41,17 @@ def may_open(user: Any, session: Session) -> Verdict:
     if not verdict:
         return verdict
     if session.state != SessionState.PLANNED:
-        return no(_("This session was opened before."))
+        return may_go(SESSION_MOVES, "open", session.state)
     if Session.objects.filter(council=session.council_id, state=SessionState.OPEN).exists():
         return no(_("Another session of this council is open. Close it first."))
     return YES
+
+
+def may_change(user: Any, session: Session) -> Verdict:
+    """A co-chair may move a session to another time, or call it off, until it is opened."""
+    return all_of(
+        ask() for ask in (lambda: may_chair(user, session), lambda: may_go(SESSION_MOVES, "change", session.state))
+    )
 
 
 def may_run(user: Any, session: Session) -> Verdict:
@@ -231,6 +238,8 @@ def _is_open(session: Session) -> Verdict:
         return no(_("This session is not open yet."))
     if session.state == SessionState.CLOSED:
         return no(_("This session is closed."))
+    if session.state == SessionState.CALLED_OFF:
+        return no(_("This session was called off."))
     return YES
 
 

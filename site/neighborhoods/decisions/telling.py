@@ -8,11 +8,13 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Role, User
 from following.announcing import announce
-from neighborhoods.decisions.lifecycle import MotionState
+from neighborhoods.decisions.lifecycle import MotionState, SessionState
 from neighborhoods.decisions.models import ActionItem, Answer, Correction, Motion, Session
 from neighborhoods.models import Council, Seat
 
 CALLED = gettext_noop("The %(place)s council meets: %(purpose)s")
+CHANGED = gettext_noop("The %(place)s council meets at another time or place: look at the session.")
+CALLED_OFF = gettext_noop("A session of the %(place)s council was called off.")
 TO_SIGN = gettext_noop("“%(title)s” was carried and waits for your signature.")
 CORRECTED = gettext_noop("A correction of the minutes waits for your answer.")
 ANSWERED_CORRECTION = gettext_noop("Your correction of the minutes has an answer.")
@@ -34,6 +36,13 @@ def of_a_session(session: Session, by: Any) -> None:
     place = session.council.neighborhood
     words: dict[str, Any] = {"place": place.name, "purpose": session.purpose or session.place}
     announce(CALLED, session, by=by, to=members(session.council), followers_of=[place], **words)
+
+
+def of_a_change(session: Session, by: Any) -> None:
+    """Whoever was told of the session."""
+    place = session.council.neighborhood
+    sentence = CALLED_OFF if session.state == SessionState.CALLED_OFF else CHANGED
+    announce(sentence, session, by=by, to=members(session.council), followers_of=[place], place=place.name)
 
 
 def of_a_count(motion: Motion, by: Any) -> None:

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern] = [
     path("mine/", views.mine, name="mine"),
     path("sessions/<int:pk>/", views.session, name="session"),
     path("sessions/<int:pk>/act/", acting_views.act, name="act"),
+    path("sessions/<int:pk>/change/", acting_views.change, name="change"),
     path("sessions/<int:pk>/move/", acting_views.move, name="move"),
     path("sessions/<int:pk>/minutes/", minutes_views.minutes, name="minutes"),
     path("sessions/<int:pk>/minutes/note/", minutes_views.note, name="note"),

@@ -83,6 +83,7 @@ def session_page(request: HttpRequest, found: Session, *, status: int = 200, **r
         "my_seat": found.seat_of(user),
         "am_here": user.pk in present,
         "chairs": permissions.may_chair(user, found),
+        "may_change": permissions.may_change(user, found),
         "may_move": permissions.may_move(user, found),
         "to_approve": _to_approve(found) if permissions.may_move(user, found) else [],
         "minutes_readable": may_read(user, found),

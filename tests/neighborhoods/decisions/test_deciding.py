@@ -5,7 +5,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from audit.models import Entry
-from following.models import Announcement
+from following.models import Announcement, Notice
 from kit import clock
 from kit.verdict import Forbidden
 from neighborhoods.decisions import actions
@@ -34,6 +34,32 @@ def test_members_residents_and_officers_without_the_chair_call_none(council, cor
 def test_a_session_in_the_past_is_not_called(council, chair):
     with pytest.raises(ValidationError, match="still to come"):
         actions.call(council, by=chair, starts_at=clock.now(), place="School")
+
+
+def test_a_session_is_moved_or_called_off_until_it_is_opened_and_everybody_hears_of_it(planned, chair, cora, hana):
+    motion = actions.move(planned, by=cora, title="Benches", text="Two benches.")
+    with pytest.raises(Forbidden, match="co-chair"):
+        actions.call_off(planned, by=cora)
+    with pytest.raises(ValidationError, match="still to come"):
+        actions.change(planned, by=hana, starts_at=clock.now(), place="Library")
+    later = clock.now() + timedelta(days=2)
+    assert actions.change(planned, by=hana, starts_at=later, place="Library").starts_at == later
+    actions.call_off(planned, by=hana)
+    told = Notice.objects.filter(person=cora).values_list("announcement__sentence", flat=True)
+    assert any("another time or place" in sentence for sentence in told)
+    assert any("called off" in sentence for sentence in told)
+    motion.refresh_from_db()
+    assert motion.state == Motion.State.LAPSED
+    with pytest.raises(Forbidden, match="That can't be done now"):
+        actions.open_session(planned, by=chair)
+    for act in (lambda: actions.arrive(planned, by=cora), lambda: actions.note(planned, by=chair, text="x")):
+        with pytest.raises(Forbidden, match="called off"):
+            act()
+
+
+def test_an_open_session_is_not_called_off(sitting, chair):
+    with pytest.raises(Forbidden, match="That can't be done now"):
+        actions.call_off(sitting, by=chair)
 
 
 def test_one_session_of_a_council_is_open_at_a_time(council, planned, chair):

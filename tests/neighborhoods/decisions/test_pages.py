@@ -119,6 +119,21 @@ def test_a_co_chair_calls_a_session_from_the_councils_page(council, chair, cora,
     assert Session.objects.get().place == "School"
 
 
+def test_a_co_chair_moves_a_session_and_calls_it_off_with_plain_forms(planned, chair, cora, client):
+    address = planned.get_absolute_url()
+    client.force_login(cora)
+    assert client.get(f"{address}change/").status_code == 403
+    assert "Call it off" not in client.get(address).content.decode()
+    client.force_login(chair)
+    assert "Harbor school" in client.get(f"{address}change/").content.decode()
+    assert client.post(f"{address}change/", {"starts_at": "2040-01-01T10:00", "place": "Library"}).status_code == 302
+    assert client.post(f"{address}act/", {"act": "call_off"}).status_code == 302
+    page = client.get(address).content.decode()
+    assert "called off" in page
+    assert "Put a motion" not in page
+    assert "Library" not in client.get("/councils/harbor/").content.decode()
+
+
 def test_a_visitor_sees_no_buttons(seconded, client):
     page = client.get(f"/councils/sessions/{seconded.session_id}/").content.decode()
     assert "More lamps" in page

@@ -14,7 +14,7 @@ from neighborhoods.decisions.actions.minuting import (
     strike,
 )
 from neighborhoods.decisions.actions.moving import amend, approve_minutes, move, second, withdraw
-from neighborhoods.decisions.actions.sitting import arrive, call, close, depart, open_session
+from neighborhoods.decisions.actions.sitting import arrive, call, call_off, change, close, depart, open_session
 
 __all__ = [
     "amend",
@@ -24,6 +24,8 @@ __all__ = [
     "arrive",
     "assign",
     "call",
+    "call_off",
+    "change",
     "close",
     "correct",
     "count",

@@ -32,6 +32,33 @@ def call(council: Council, *, by: Any, starts_at: datetime, place: str, purpose:
 
 
 @transaction.atomic
+def change(session: Session, *, by: Any, starts_at: datetime, place: str, purpose: str = "") -> Session:
+    """Move a session to another time or place; whoever was told of it is told again."""
+    session = locked(session)
+    permissions.may_change(by, session).or_forbid()
+    if starts_at <= clock.now():
+        raise ValidationError({"starts_at": _("Choose a time that is still to come.")})
+    session.starts_at, session.place, session.purpose = starts_at, place, purpose
+    session.save(update_fields=["starts_at", "place", "purpose"])
+    log.record("decisions.change", session, by=by, starts_at=starts_at.isoformat())
+    telling.of_a_change(session, by)
+    return session
+
+
+@transaction.atomic
+def call_off(session: Session, *, by: Any) -> Session:
+    """Call a session off; its motions lapse, and can be moved in another one."""
+    session = locked(session)
+    permissions.may_change(by, session).or_forbid()
+    session.state = check_move(SESSION_MOVES, "call_off", session.state)
+    session.save(update_fields=["state"])
+    _lapse_the_rest(session)
+    log.record("decisions.call_off", session, by=by)
+    telling.of_a_change(session, by)
+    return session
+
+
+@transaction.atomic
 def open_session(session: Session, *, by: Any) -> Session:
     """Open the session; the co-chair who does so is there."""
     session = locked(session)
@@ -74,8 +101,12 @@ def close(session: Session, *, by: Any) -> Session:
     session.state = check_move(SESSION_MOVES, "close", session.state)
     session.closed_at = clock.now()
     session.save(update_fields=["state", "closed_at"])
+    _lapse_the_rest(session)
+    log.record("decisions.close", session, by=by, present=len(session.present))
+    return session
+
+
+def _lapse_the_rest(session: Session) -> None:
     for motion in session.motions.filter(state__in=UNDECIDED):
         motion.state = check_move(MOTION_MOVES, "lapse", motion.state)
         motion.save(update_fields=["state"])
-    log.record("decisions.close", session, by=by, present=len(session.present))
-    return session

@@ -33,7 +33,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def upcoming(self) -> SessionQuerySet:
         """Open now or still to come, the next one first."""
-        return self.exclude(state=SessionState.CLOSED).order_by("starts_at")
+        return self.filter(state__in=[SessionState.PLANNED, SessionState.OPEN]).order_by("starts_at")
 
     def without_minutes(self) -> SessionQuerySet:
         """Closed sessions whose minutes no council session has approved yet, the oldest first."""
