@@ -8,10 +8,11 @@ from django.dispatch import receiver
 
 from accounts.models import User
 from accounts.signals import leaving
-from deliberation.assemblies.models import Registration
+from deliberation.assemblies.models import Hand, Registration
 
 
 @receiver(leaving, dispatch_uid="assemblies.forget_person")
 def forget_person(sender: Any, user: User, **_news: Any) -> None:
-    """What they told the organisers goes at once."""
+    """What they told the organisers goes at once, and their hands."""
     Registration.objects.filter(person=user).delete()
+    Hand.objects.filter(person=user).delete()

@@ -34,7 +34,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("You are off the list, and what you wrote is deleted."))
         return redirect(found)
     permissions.may_register(request.user, found).or_forbid()
-    mine = Registration.objects.filter(assembly=found, person=request.user).values().first()
+    mine = Registration.objects.filter(assembly=found, person=request.user.pk).values().first()
     form = RegistrationForm(request.POST if request.method == "POST" else None, assembly=found, initial=mine)
     if form.is_bound and form.is_valid():
         done = attempt(form, lambda data: actions.register(found, by=request.user, **data))

@@ -10,6 +10,6 @@ def remind() -> int:
     return actions.remind()
 
 
-def forget_registrations() -> int:
-    """Delete what people told the organisers; how many were forgotten."""
-    return actions.forget_registrations()
+def forget_people() -> int:
+    """Delete what people told the organisers and who raised a hand; how many rows."""
+    return actions.forget_people()

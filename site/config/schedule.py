@@ -35,7 +35,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("tell of questions and appeals that are late", "deliberation.discussions.tasks.speak_up", "25 * * * *"),
     Recurring("tell of questions about pages that are late", "cms.tasks.speak_up", "27 * * * *"),
     Recurring("remind of assemblies that begin within a day", "deliberation.assemblies.tasks.remind", "12 * * * *"),
-    Recurring("forget what people told organisers", "deliberation.assemblies.tasks.forget_registrations", "45 3 * * *"),
+    Recurring("forget what people told organisers", "deliberation.assemblies.tasks.forget_people", "45 3 * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
     Recurring("tell of councils' promises that are overdue", "neighborhoods.decisions.tasks.speak_up", "29 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),

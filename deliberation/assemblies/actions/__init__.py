@@ -25,7 +25,7 @@ from deliberation.assemblies.actions.record import (
 )
 from deliberation.assemblies.actions.registration import (
     check_in_at_the_door,
-    forget_registrations,
+    forget_people,
     register,
     remind,
     unregister,
@@ -64,7 +64,7 @@ __all__ = [
     "close_poll",
     "end",
     "finish_speaker",
-    "forget_registrations",
+    "forget_people",
     "hand_out",
     "keep_promise",
     "lower_hand",

@@ -175,7 +175,7 @@ def _open_for(poll: LivePoll, by: Any, option: int) -> tuple[Assembly, LivePoll,
 def _count_without_name(locked: Assembly, poll: LivePoll, chosen: LiveOption, by: Any) -> LiveVote:
     """Count an answer and write down that `by` has voted: no row, no moment and no number ties the two together."""
     LiveOption.objects.filter(pk=chosen.pk).update(votes=F("votes") + 1)
-    made = LiveVote.objects.create(poll=poll, voter=by, cast_at=poll.opened_at)
+    made = LiveVote.objects.create(poll=poll, voter=by, cast_at=poll.opened_at or clock.now())
     changed(locked)
     return made
 

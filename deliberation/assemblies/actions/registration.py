@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from audit import log
 from deliberation.assemblies import permissions
 from deliberation.assemblies.actions.keeping import changed, lock
-from deliberation.assemblies.models import Assembly, Attendance, Registration
+from deliberation.assemblies.models import Assembly, Attendance, Hand, Registration
 from following.announcing import announce, not_said_yet
 from kit import clock
 
@@ -85,9 +85,13 @@ def remind() -> int:
     return len(due)
 
 
-def forget_registrations() -> int:
-    """Delete what people told the organisers, three days after the end; how many were forgotten."""
+def forget_people() -> int:
+    """Delete what people told the organisers and who raised a hand, three days after the end; how many rows.
+
+    A hand taken down by the chair, a call out of turn and its reason stay in the audit log, without a name.
+    """
     now = clock.now()
     over = Q(assembly__ended_at__lt=now - KEPT)
     never = Q(assembly__started_at=None, assembly__starts_at__lt=now - NEVER_HELD)
-    return Registration.objects.filter(over | never).delete()[0]
+    told = Registration.objects.filter(over | never).delete()[0]
+    return told + Hand.objects.filter(over).delete()[0]

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.signals import leaving
 from audit.models import Entry
 from deliberation.assemblies import actions, tasks
-from deliberation.assemblies.models import Assembly, Attendance, Registration
+from deliberation.assemblies.models import Assembly, Attendance, Hand, Registration
 from following.models import Notice
 from kit import clock
 from kit.verdict import Forbidden
@@ -78,17 +78,20 @@ def test_what_was_told_is_forgotten_three_days_after_the_end_and_when_somebody_l
     actions.register(harbor, by=bea)
     leaving.send(sender=None, user=bea)
     assert Registration.objects.get().person == ana
-    actions.end(actions.start(harbor, by=chair), by=chair)
+    actions.start(harbor, by=chair)
+    actions.note_hand(harbor, by=chair, name="Mrs. Ito")
+    actions.end(harbor, by=chair)
     with time_machine.travel(clock.now() + timedelta(days=2, hours=23), tick=False):
-        assert tasks.forget_registrations() == 0
+        assert tasks.forget_people() == 0
     with time_machine.travel(clock.now() + timedelta(days=3, hours=1), tick=False):
-        assert tasks.forget_registrations() == 1
+        assert tasks.forget_people() == 2
+    assert not Hand.objects.exists()
 
 
 def test_an_assembly_that_was_never_held_keeps_nothing_either(harbor, ana):
     actions.register(harbor, by=ana)
     with time_machine.travel(harbor.starts_at + timedelta(days=31), tick=False):
-        assert tasks.forget_registrations() == 1
+        assert tasks.forget_people() == 1
 
 
 def test_signing_up_and_the_door_by_plain_pages(client, harbor, ana, chair):
