@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from deliberation.assemblies import actions
 from deliberation.assemblies.live.frames import ACTS as SHAPES
+from deliberation.assemblies.live.frames import UNKEPT
 from deliberation.assemblies.models import Assembly
 
 Fields = dict[str, Any]
@@ -74,7 +75,7 @@ def fields_of(act: str, typed: dict[str, str]) -> Fields:
     """The fields of an act from a posted form, numbers as numbers. Raises `ValidationError`."""
     found: Fields = {"id": typed.get("id", "")[:64]}
     for name, field in SHAPES[act].items():
-        text = typed.get(name, "")
+        text = UNKEPT.sub("", typed.get(name, ""))
         if str in field.types:
             found[name] = text
         elif text == "" and type(None) in field.types:

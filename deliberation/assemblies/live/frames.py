@@ -6,12 +6,14 @@ Both directions are written down here; `docs/live.md` shows an example of each, 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 LARGEST = 4096  # bytes of a frame from a client
 TOLERATED = 65_536  # bytes up to which a larger one is answered; beyond, the server stops reading and closes the socket
 LONGEST_KEY = 64  # characters of an act's id
+UNKEPT = re.compile("[\0\ud800-\udfff]")  # NUL, and halves of a character
 
 
 class BadFrame(Exception):
@@ -165,4 +167,6 @@ def _fits(value: Any, field: Field) -> bool:
         return bool in field.types  # to Python a bool is an int; to us it is not
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         return False  # no database row has such a number
+    if isinstance(value, str) and UNKEPT.search(value):
+        return False  # no database keeps it
     return isinstance(value, field.types)

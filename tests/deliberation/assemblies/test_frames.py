@@ -41,6 +41,8 @@ JSON = st.recursive(
         ('{"type": "vote", "id": "' + "k" * 65 + '", "poll": 1, "option": 2}', "bad-field"),
         ('{"type": "vote", "id": "a", "poll": 1, "option": 2, "by": 7}', "bad-field"),
         ('{"type": "hello"}', "bad-field"),
+        ('{"type": "ask", "id": "a", "text": "a\\u0000b"}', "bad-field"),
+        ('{"type": "ask", "id": "a", "text": "a\\ud800b"}', "bad-field"),
     ],
 )
 def test_a_bad_frame_is_named(text, code):

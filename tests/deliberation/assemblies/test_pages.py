@@ -91,6 +91,12 @@ def test_nonsense_in_a_vote_is_a_clear_no(client, poll, ana, fields, status):
     assert not LiveVote.objects.exists()
 
 
+def test_a_nul_in_a_question_is_left_out(client, live, ana):
+    actions.check_in(live, by=ana)
+    client.force_login(ana)
+    assert "Whopays?" in words(act(client, live, "ask", text="Who\0pays?"))
+
+
 def test_an_unknown_act_and_an_unknown_assembly_are_not_found(client, live, ana):
     client.force_login(ana)
     assert act(client, live, "dance").status_code == 404
