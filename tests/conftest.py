@@ -60,9 +60,12 @@ def shared_data() -> Path:
 
 @pytest.fixture(autouse=True)
 def _nothing_kept_from_the_last_test() -> Iterator[None]:
-    """Kept pages and counters of sign-in attempts live in process memory; each test starts without them."""
+    """Kept pages, counters of sign-in attempts and the language live in process memory; each test starts without them."""
     yield
     from django.core.cache import caches
+    from django.utils import translation
+
+    translation.deactivate()
 
     for kept in caches.all(initialized_only=True):
         kept.clear()

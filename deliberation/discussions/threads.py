@@ -44,7 +44,7 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
     contents = Contents(discussion)
     page = page_of(request, contents.in_order(order), THREADS, name="comments")
     moderates = bool(request.user.is_authenticated and sits_for(request.user, discussion.neighborhood))
-    may_comment = permissions.may_comment(request.user, discussion)
+    may_comment = permissions.may_comment(request.user, discussion, sits=moderates)
     reader = Reader(request.user, talks=bool(may_comment), moderates=moderates)
     first_page = page.number == 1
     short = contents.in_short() if first_page else ShortNumbers([], [])

@@ -24,26 +24,32 @@ EDITABLE_FOR = timedelta(hours=24)
 SHORT = 60  # characters of HTML; shorter words are said by many, and again
 
 
-def duty_of(user: Any, discussion: Discussion) -> str:
-    """In whose name `user` speaks here: as an officer, the council in charge, the liaison; or "" as a neighbor."""
+def duty_of(user: Any, discussion: Discussion, *, sits: bool | None = None) -> str:
+    """In whose name `user` speaks here: as an officer, the council in charge, the liaison; or "" as a neighbor.
+
+    `sits`: whether they sit on that council, where the caller has asked already.
+    """
     if not user.is_authenticated:
         return ""
     if user.is_officer:
         return Duty.OFFICER
-    if discussion.neighborhood_id is not None and sits_for(user, discussion.neighborhood):
+    if discussion.neighborhood_id is not None and (sits_for(user, discussion.neighborhood) if sits is None else sits):
         return Duty.COUNCIL
     return Duty.LIAISON if user.has_role(Role.LIAISON) else ""
 
 
-def may_comment(user: Any, discussion: Discussion) -> Verdict:
-    """Verified residents of the city may, while the calendar lets them; officers and the council may answer too."""
+def may_comment(user: Any, discussion: Discussion, *, sits: bool | None = None) -> Verdict:
+    """Verified residents of the city may, while the calendar lets them; officers and the council may answer too.
+
+    `sits` as in `duty_of`.
+    """
     return all_of(
         ask()
         for ask in (
             lambda: YES if user.is_authenticated else no(_("Sign in to take part; any resident can have an account.")),
             lambda: calendar_allows(discussion.cycle, Act.COMMENT) if discussion.cycle else YES,
             lambda: is_open(discussion),
-            lambda: YES if duty_of(user, discussion) else is_resident(user),
+            lambda: YES if duty_of(user, discussion, sits=sits) else is_resident(user),
             lambda: is_not_paused(user),
         )
     )
