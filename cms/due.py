@@ -119,7 +119,7 @@ def _officers(user: Any) -> Iterator[Queue]:
     yield Queue(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
     yield Queue(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"), by_day=True)
     words = _("Recommendations that wait for the city's answer")
-    yield Queue(words, Motion.objects.unanswered(), "stands_at", reverse("decisions:mine"))
+    yield Queue(words, Motion.objects.waiting_for(user), "stands_at", reverse("decisions:mine"))
     polls, desk = Poll.objects.all(), reverse("polls_desk")
     yield Queue(_("Paper ballots to account for"), polls.to_account(), "closed_at", reverse("voting_desk"))
     yield Queue(_("Polls to count"), polls.to_count(), "closed_at", desk)

@@ -59,7 +59,9 @@ def mine(request: HttpRequest) -> HttpResponse:
         "to_sign": Motion.objects.to_sign(request.user),
         "corrections": Correction.objects.waiting_for(request.user),
         "items": ActionItem.objects.open().of(request.user),
-        "unanswered": Motion.objects.unanswered().select_related("session") if is_officer(request.user) else [],
+        "unanswered": Motion.objects.waiting_for(request.user).select_related("session")
+        if is_officer(request.user)
+        else [],
     }
     return render(request, "decisions/mine.html", context)
 

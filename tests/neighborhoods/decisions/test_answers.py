@@ -38,6 +38,12 @@ def test_officers_are_told_that_a_council_waits_for_an_answer(recommended, dev, 
     assert "Two benches" in client.get("/councils/mine/").content.decode()
 
 
+def test_what_an_officer_cannot_answer_does_not_wait_for_them(recommended, hana, client):
+    client.force_login(hana)
+    assert "Recommendations that wait" not in client.get("/admin/").content.decode()
+    assert "Two benches" not in client.get("/councils/mine/").content.decode()
+
+
 def test_an_officer_answers_in_public_and_the_council_is_told(recommended, dev, cora, client):
     client.force_login(dev)
     address = f"/councils/motions/{recommended.pk}/answer/"

@@ -38,6 +38,11 @@ class MotionQuerySet(models.QuerySet["Motion"]):
         waiting = self.filter(state=MotionState.STANDING, answer_by__isnull=False, answer=None)
         return waiting.order_by("answer_by", "pk")
 
+    def waiting_for(self, officer: Any) -> MotionQuerySet:
+        """Unanswered ones that this officer can answer: not those of a council they sit on today."""
+        own = Seat.objects.current().of(officer).values("council")
+        return self.unanswered().exclude(session__council__in=own)
+
     def silent(self) -> MotionQuerySet:
         """Recommendations whose day has passed without an answer."""
         return self.unanswered().filter(answer_by__lt=clock.today())
