@@ -77,7 +77,32 @@ def sample_charts() -> dict[str, Any]:
         charts.Dot("Lamps on Mill Path", -75.975, 40.02, "#main"),
         charts.Dot("Youth night", -75.953, 40.007, "#main"),
     ]
+    reports = [310, 296, None, 301, 282, 264, 259, 248]
+    over_time = [
+        charts.Point(f"Q{i % 4 + 1} {2025 + i // 4}", n, low=n and n - 22, high=n and n + 22)
+        for i, n in enumerate(reports)
+    ]
+    changed = [
+        charts.Spot(label, now, say_cents(now), before, say_cents(before))
+        for label, now, before in (
+            ("Lighting", 4_600_000, 4_200_000),
+            ("Youth programs", 2_700_000, 3_100_000),
+            ("Safe routes", 800_000, 800_000),
+        )
+    ]
     return {
+        "line": charts.line(
+            "Reports of dark corners",
+            "Fewer each quarter, not yet 240. The band holds 95 of 100.",
+            over_time,
+            target=240,
+        ),
+        "dots": charts.dot_plot(
+            "What was moved",
+            "$4,000 went from youth programs to lighting.",
+            changed,
+            headings=("What", "Now", "Adopted"),
+        ),
         "bars": charts.bars("Money by category", "Lighting takes the largest part, $42,000 of $100,000.", rows),
         "stacked": charts.stacked("Where the money stands", "Almost half is spent.", rows),
         "map": charts.outline_map("Projects by neighborhood", "Every neighborhood has at least eight.", places, dots),

@@ -8,7 +8,7 @@ whole (no locale writes them with a comma). Every word is escaped by the templat
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,9 @@ MARK = 8  # the width of a mark, in the same
 MAP_WIDTH = 360
 MAP_MARGIN = 10
 FILLS = ("fill-1", "fill-2", "fill-3", "fill-4", "fill-5")
+LINE_WIDTH, LINE_HEIGHT = 360, 190
+LINE_LEFT, LINE_RIGHT, LINE_TOP, LINE_FOOT = 52, 12, 14, 24  # room around the plot for its words
+MOST_MARKS = 40  # more points than this are drawn as a line alone
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,44 @@ class Row:
     @property
     def said(self) -> str:
         return self.shown or str(formats.number_format(self.value, use_l10n=True, force_grouping=True))
+
+
+@dataclass(frozen=True)
+class Point:
+    """A moment on a line: when ("May 2026"), and the value; `None` where nobody measured, and the line has a gap.
+
+    `low` and `high` bound what the value may truly be, such as a 95 % interval; say in the finding which.
+    """
+
+    label: str
+    value: float | None
+    shown: str = ""
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One row of a dot plot: a full dot at `value`, a hollow one at `before`, a thin line from `low` to `high`."""
+
+    label: str
+    value: float
+    shown: str = ""
+    before: float | None = None
+    before_shown: str = ""
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+    url: str = ""
+
+    @property
+    def said(self) -> str:
+        return self.shown or _plainly(self.value)
+
+    @property
+    def before_said(self) -> str:
+        return self.before_shown or ("" if self.before is None else _plainly(self.before))
 
 
 @dataclass(frozen=True)
@@ -117,6 +158,80 @@ def stacked(
     )
 
 
+def line(
+    title: str,
+    finding: str,
+    points: Sequence[Point],
+    *,
+    target: float | None = None,
+    target_said: str = "",
+    say: Callable[[int], str] | None = None,
+    from_zero: bool = True,
+    headings: tuple[str, str] | None = None,
+    csv_url: str = "",
+) -> SafeString:
+    """A value over time, with a dashed line at its `target` and a band from `low` to `high`; points stand evenly apart.
+
+    `say` writes a number as people read it, for the scale and where `shown` is empty. The scale starts at zero unless
+    `from_zero` is off; say in the finding where it does not.
+    """
+    told = say or _plainly
+    bounds = [v for p in points for v in (p.value, p.low, p.high) if v is not None]
+    ticks = _ticks([*bounds, *([target] if target is not None else [])], from_zero)
+    last = next((p.value for p in reversed(points) if p.value is not None), None)
+    return _figure(
+        "line",
+        title,
+        finding,
+        csv_url,
+        width=LINE_WIDTH,
+        height=LINE_HEIGHT,
+        left=LINE_LEFT,
+        right=LINE_WIDTH - LINE_RIGHT,
+        foot=LINE_HEIGHT - 6,
+        ticks=[(_up(tick, ticks), told(tick)) for tick in ticks],
+        goal=None if target is None else _up(target, ticks),
+        goal_said=target_said or ("" if target is None else _("Goal: %(value)s") % {"value": told(round(target))}),
+        goal_shift=-5 if last is None or target is None or last < target else 14,  # away from where the line ends
+        rows=[(p, _said(p, say), _range_said(p, say)) for p in points],
+        ranges=any(p.low is not None and p.high is not None for p in points),
+        noted=any(p.note for p in points),
+        headings=headings or (_("When"), _("How much")),
+        **_drawn_line(points, ticks),
+    )
+
+
+def dot_plot(
+    title: str,
+    finding: str,
+    spots: Sequence[Spot],
+    *,
+    headings: tuple[str, str, str] | None = None,
+    from_zero: bool = True,
+    csv_url: str = "",
+) -> SafeString:
+    """Dots on one scale, one row each: to compare many values, or one before and after. `headings`: what, now, before."""
+    known = [v for s in spots for v in (s.value, s.before, s.low, s.high) if v is not None]
+    ticks = _ticks(known, from_zero)
+
+    def along(value: float | None) -> int | None:
+        margin = FINE // 50  # half a dot, so that the outermost is whole
+        if value is None:
+            return None
+        return round(margin + (value - ticks[0]) / (ticks[-1] - ticks[0]) * (FINE - 2 * margin))
+
+    return _figure(
+        "dots",
+        title,
+        finding,
+        csv_url,
+        rows=[(s, along(s.value), along(s.before), along(s.low), along(s.high)) for s in spots],
+        full=FINE,
+        before=any(s.before is not None for s in spots),
+        headings=headings or (_("What"), _("Now"), _("Before")),
+    )
+
+
 def outline_map(
     title: str,
     finding: str,
@@ -158,7 +273,7 @@ def outline_map(
     )
 
 
-Point = tuple[float, float]
+Corner = tuple[float, float]
 
 
 def _figure(kind: str, title: str, finding: str, csv_url: str, **parts: Any) -> SafeString:
@@ -166,7 +281,79 @@ def _figure(kind: str, title: str, finding: str, csv_url: str, **parts: Any) -> 
     return SafeString(render_to_string(f"charts/{kind}.html", context))
 
 
-def _rings(outline: dict[str, Any]) -> Iterator[list[Point]]:
+def _plainly(value: float, say: Callable[[int], str] | None = None) -> str:
+    """A number as the reader's language writes it; whole numbers by `say` where there is one."""
+    if say is not None and value == round(value):
+        return say(round(value))
+    decimals = 0 if value == round(value) else 1
+    return str(formats.number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True))
+
+
+def _up(value: float, ticks: Sequence[int]) -> int:
+    """How far from the picture's top a value stands on the scale of `ticks`."""
+    share = (value - ticks[0]) / (ticks[-1] - ticks[0])
+    return round(LINE_TOP + (1 - share) * (LINE_HEIGHT - LINE_TOP - LINE_FOOT))
+
+
+def _drawn_line(points: Sequence[Point], ticks: Sequence[int]) -> dict[str, Any]:
+    """The line's stretches, its band, its marks, and when its first, middle and last point are."""
+    inner, last = LINE_WIDTH - LINE_LEFT - LINE_RIGHT, len(points) - 1
+    x = [LINE_LEFT + (i * inner // last if last else inner // 2) for i in range(len(points))]
+    runs = [
+        [(x[i], _up(p.value, ticks)) for i, p in run if p.value is not None] for run in _runs(points, lambda p: p.value)
+    ]
+    bands = [
+        [(x[i], _up(p.high, ticks)) for i, p in run if p.high is not None]
+        + [(x[i], _up(p.low, ticks)) for i, p in reversed(run) if p.low is not None]
+        for run in _runs(points, lambda p: None if p.high is None else p.low)
+    ]
+    anchors = {0: "start", last: "end"} if last > 0 else {}
+    return {
+        "paths": [_path(run) for run in runs if len(run) > 1],
+        "bands": [_path(band) + "Z" for band in bands],
+        "marks": [at for run in runs for at in run if last < MOST_MARKS or len(run) == 1],
+        "times": [(x[i], anchors.get(i, "middle"), points[i].label) for i in sorted({0, last // 2, last}) if points],
+    }
+
+
+def _said(point: Point, say: Callable[[int], str] | None) -> str:
+    if point.shown or point.value is None:
+        return point.shown or _("not measured")
+    return _plainly(point.value, say)
+
+
+def _range_said(point: Point, say: Callable[[int], str] | None) -> tuple[str, str] | None:
+    return None if point.low is None or point.high is None else (_plainly(point.low, say), _plainly(point.high, say))
+
+
+def _ticks(values: Sequence[float], from_zero: bool) -> list[int]:
+    """Three to six whole numbers, evenly apart by 1, 2 or 5 times a power of ten, that hold all the values."""
+    low, high = min(values, default=0), max(values, default=0)
+    if from_zero:
+        low, high = min(low, 0), max(high, 0)
+    size = max(high - low, 1)
+    step = 10 ** max(0, math.floor(math.log10(size / 4)))
+    step = next(step * by for by in (1, 2, 5, 10) if size / (step * by) <= 4)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    return [step * n for n in range(first, max(last, first + 1) + 1)]
+
+
+def _runs(points: Sequence[Point], of: Callable[[Point], float | None]) -> list[list[tuple[int, Point]]]:
+    """The stretches of neighboring points where `of` is known."""
+    runs: list[list[tuple[int, Point]]] = [[]]
+    for index, point in enumerate(points):
+        if of(point) is None:
+            runs.append([])
+        else:
+            runs[-1].append((index, point))
+    return [run for run in runs if run]
+
+
+def _path(corners: Sequence[tuple[int, int]]) -> str:
+    return "M" + "L".join(f"{x} {y}" for x, y in corners)
+
+
+def _rings(outline: dict[str, Any]) -> Iterator[list[Corner]]:
     """The outer and inner rings of a GeoJSON Polygon, MultiPolygon, or a Feature around one; nothing for other shapes."""
     geometry = outline.get("geometry", outline) if isinstance(outline, dict) else {}
     coordinates = geometry.get("coordinates", [])
@@ -177,7 +364,7 @@ def _rings(outline: dict[str, Any]) -> Iterator[list[Point]]:
                 yield [(float(point[0]), float(point[1])) for point in ring]
 
 
-def _projection(points: Iterable[Point]) -> tuple[Any, int]:
+def _projection(points: Iterable[Corner]) -> tuple[Any, int]:
     """From longitude and latitude to whole units of the picture, and the picture's height."""
     known = list(points) or [(0.0, 0.0)]
     west, east = min(p[0] for p in known), max(p[0] for p in known)
@@ -187,14 +374,14 @@ def _projection(points: Iterable[Point]) -> tuple[Any, int]:
     scale = inner / max((east - west) * squeeze, (north - south) * 0.75, 1e-9)
     shift = (inner - (east - west) * squeeze * scale) / 2
 
-    def project(point: Point) -> tuple[int, int]:
+    def project(point: Corner) -> tuple[int, int]:
         x = (point[0] - west) * squeeze * scale + shift + MAP_MARGIN
         return round(x), round((north - point[1]) * scale + MAP_MARGIN)
 
     return project, round((north - south) * scale) + 2 * MAP_MARGIN
 
 
-def _middle(ring: Sequence[Point]) -> Point:
+def _middle(ring: Sequence[Corner]) -> Corner:
     """The center of a ring's area; of its corners where it has no area."""
     area = x = y = 0.0
     for (x0, y0), (x1, y1) in zip(ring, [*ring[1:], ring[0]], strict=True):

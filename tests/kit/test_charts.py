@@ -9,7 +9,7 @@ import pytest
 from django.utils import translation
 
 from kit import charts
-from kit.charts import Dot, Place, Row
+from kit.charts import Dot, Place, Point, Row, Spot
 
 EVIL = '"><script>alert(1)</script>'
 SQUARE = {
@@ -25,11 +25,15 @@ def drawings(word: str) -> dict[str, str]:
     return {
         "bars": charts.bars(word, word, rows),
         "stacked": charts.stacked(word, word, rows),
+        "line": charts.line(
+            word, word, [Point(word, 3, word, 2, 4, word), Point("Later", 5)], target=4, target_said=word
+        ),
+        "dots": charts.dot_plot(word, word, [Spot(word, 3, word, 4, word, note=word)], headings=(word, word, word)),
         "map": charts.outline_map(word, word, places, [Dot(word, -75.95, 40.05, "/b/")], headings=("Place", "Says")),
     }
 
 
-@pytest.mark.parametrize("kind", ["bars", "stacked", "map"])
+@pytest.mark.parametrize("kind", ["bars", "stacked", "line", "dots", "map"])
 def test_a_chart_has_a_title_a_finding_a_picture_and_a_table(kind: str) -> None:
     page = drawings("Lamps")[kind]
     assert re.search(r'class="chart-title"[^>]*>Lamps<', page)
@@ -38,14 +42,14 @@ def test_a_chart_has_a_title_a_finding_a_picture_and_a_table(kind: str) -> None:
     assert re.search(r"<table.*<th scope=\"row\">.*Lamps.*</table>", page, re.DOTALL)
 
 
-@pytest.mark.parametrize("kind", ["bars", "stacked", "map"])
+@pytest.mark.parametrize("kind", ["bars", "stacked", "line", "dots", "map"])
 def test_no_word_of_a_chart_can_become_markup(kind: str) -> None:
     page = drawings(EVIL)[kind]
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
 
-@pytest.mark.parametrize("kind", ["bars", "stacked", "map"])
+@pytest.mark.parametrize("kind", ["bars", "stacked", "line", "dots", "map"])
 def test_a_chart_needs_no_inline_style(kind: str) -> None:
     assert "style=" not in drawings("Lamps")[kind]
 
@@ -76,6 +80,52 @@ def test_the_parts_of_a_stacked_bar_fill_it_without_a_gap() -> None:
 def test_a_chart_of_nothing_is_still_a_chart(draw: Any) -> None:
     assert "Nothing yet." in draw("Money", "Nothing yet.", [])
     assert "Nothing yet." in draw("Money", "Nothing yet.", [Row("a", 0)])
+    assert "<svg" not in charts.line("Money", "Nothing yet.", [Point("a", None)])
+    assert "Nothing yet." in charts.dot_plot("Money", "Nothing yet.", [])
+
+
+def test_a_line_has_a_gap_where_nobody_measured_and_a_band_where_it_is_unsure() -> None:
+    points = [
+        Point("a", 1),
+        Point("b", 2, low=1, high=3),
+        Point("c", None),
+        Point("d", 4, low=3, high=5),
+        Point("e", 3),
+    ]
+    page = charts.line("Line", "It rises.", points)
+    paths = re.findall(r'class="line-path" d="([^"]+)"', page)
+    assert len(paths) == 2
+    assert page.count('class="line-mark"') == 4
+    assert page.count('class="line-band"') == 2
+    assert "not measured" in page
+    assert re.search(r"<td class=\"num\">1 – 3</td>", page)
+
+
+def test_a_line_stands_against_its_goal_and_the_scale_holds_both() -> None:
+    page = charts.line("Line", "Far off.", [Point("a", 10), Point("b", 20)], target=100, say=lambda n: f"{n} lamps")
+    heights = [int(y) for y in re.findall(r'class="line-mark" cx="\d+" cy="(\d+)"', page)]
+    goal = int(re.search(r'class="line-goal" d="M\d+ (\d+)H', page)[1])  # type: ignore[index]
+    assert goal < heights[1] < heights[0]
+    assert "Goal: 100 lamps" in page
+    assert ">0 lamps<" in page
+
+
+@pytest.mark.parametrize(
+    ("values", "from_zero", "scale"),
+    [([3, 17], True, [0, 5, 10, 15, 20]), ([61, 64], False, [61, 62, 63, 64]), ([-4, 4], True, [-4, -2, 0, 2, 4])],
+)
+def test_the_scale_is_written_in_round_numbers(values: list[float], from_zero: bool, scale: list[int]) -> None:
+    page = charts.line("Line", "So.", [Point(str(v), v) for v in values], from_zero=from_zero, say=str)
+    assert [int(n) for n in re.findall(r'text-anchor="end">(-?\d+)</text>', page.split("line-path")[0])][
+        : len(scale)
+    ] == scale
+
+
+def test_a_dot_stands_where_its_number_is_and_joins_what_was_before() -> None:
+    page = charts.dot_plot("Dots", "So.", [Spot("a", 100, before=50), Spot("b", 0)])
+    assert [int(x) for x in re.findall(r'class="dots-now" d="M(\d+) ', page)] == [980, 20]
+    assert re.search(r'class="dots-way" d="M500 5H980"', page)
+    assert page.count('class="dots-hole"') == 1
 
 
 def test_north_is_up_and_east_is_right() -> None:
@@ -107,7 +157,7 @@ def test_a_place_without_an_outline_stays_in_the_table(outline: dict[str, Any]) 
 
 def test_numbers_in_a_picture_are_the_same_in_every_language() -> None:
     with translation.override("es"):
-        spanish = drawings("a")["map"]
+        spanish = "".join(drawings("a").values())
     numbers = re.findall(r' (?:x|y|cx|cy|width|height|d|viewBox)="([^"]*)"', spanish)
     assert numbers
     assert not any("," in number for number in numbers)
