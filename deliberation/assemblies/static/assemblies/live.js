@@ -131,6 +131,7 @@ let ready = false;
 let failures = 0;
 let spread = 1; // seconds over which a crowd comes back; the server says how many
 let heard = 0;
+let retry = 0;
 
 function connect() {
   socket = new WebSocket(address);
@@ -151,8 +152,14 @@ function lost() {
   // Full jitter: nobody comes back at the same moment as everybody else.
   const most = first ? spread * 1000 : Math.min(30_000, 500 * 2 ** failures);
   failures += 1;
-  setTimeout(connect, Math.random() * most);
+  retry = setTimeout(connect, Math.random() * most);
 }
+
+addEventListener("online", () => {
+  if (socket.readyState !== WebSocket.CLOSED) return;
+  clearTimeout(retry);
+  retry = setTimeout(connect, Math.random() * spread * 1000);
+});
 
 function take(frame) {
   heard = Date.now();
@@ -161,6 +168,7 @@ function take(frame) {
     failures = 0;
     spread = frame.spread;
     tell("live");
+    release();
   } else if (frame.type === "snapshot") {
     version = frame.version;
     show(frame.state);
@@ -206,7 +214,10 @@ async function look(whole = false) {
 
 setInterval(() => {
   if (ready || failures < 2) return;
-  look().then(() => tell("polling"), () => tell("lost"));
+  look().then(() => {
+    tell("polling");
+    release();
+  }, () => tell("lost"));
 }, 5000);
 
 // --- Acts: the page's own forms, sent over the socket where there is one -------------------------------------------------
@@ -227,9 +238,29 @@ function frameOf(form, key, button) {
   return frame;
 }
 
+// The plain way where the site can be reached. Where it can't, the browser would leave this page for one that says so: the
+// act waits here instead, with what was typed, and goes out when the connection is back.
+const held = new Map(); // form -> its button
+
 function goPlainly(form, button) {
-  form.dataset.plain = "";
-  form.requestSubmit(button);
+  look().then(
+    () => {
+      form.dataset.plain = "";
+      form.requestSubmit(button);
+    },
+    () => {
+      held.set(form, button);
+      refuse(say.dataset.wordsHeld);
+    },
+  );
+}
+
+function release() {
+  for (const [form, button] of [...held]) {
+    held.delete(form);
+    refuse("");
+    if (form.isConnected) form.requestSubmit(button?.form === form ? button : null);
+  }
 }
 
 function refuse(reason) {
@@ -243,8 +274,9 @@ page.addEventListener(
   "submit",
   (event) => {
     const form = event.target;
-    if (!form.dataset.act || !ready || "plain" in form.dataset) return; // without a socket the form goes its plain way
+    if (!form.dataset.act || "plain" in form.dataset) return;
     event.preventDefault();
+    if (!ready) return goPlainly(form, event.submitter);
     if (form.dataset.key) return; // its answer is still on the way
     form.dataset.key = newKey();
     const give_up = setTimeout(() => settle({ type: "error", reason: "" }), 8000);
