@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import Role, User
 from audit import log
-from cms import budget_changes, permissions
+from cms import amending, budget_changes, budget_reckoning, permissions
 from cms.budget_file import Progress, read_lines
 from cms.lifecycle import IMPORT_MOVES, QUESTION_MOVES, ImportState
 from cms.models import BudgetImport, BudgetPage, ExplainerPage, ParagraphQuestion, Talk
@@ -129,6 +129,8 @@ def bring_budget_file(
     if by is not None:
         permissions.may_bring_budget(by).or_forbid()
     drafts, table = read_lines(data, page.fiscal_year, progress)
+    if not table.problems:
+        amending.check_file(page, drafts, table)
     found: dict[str, Any] = {}
     if not table.problems:
         found = budget_changes.findings(budget_changes.compare(page, drafts), drafts, table.ignored)
@@ -149,18 +151,23 @@ def bring_budget_file(
 def accept_budget_file(brought: BudgetImport, *, by: Any, progress: Progress | None = None) -> BudgetImport:
     """Write what the dry run promised: afterwards the page's lines are exactly the file's. All of it or nothing.
 
-    Raises `Forbidden` when the budget has changed since the dry run, so that nobody accepts what they did not see.
+    Raises `Forbidden` when the budget has changed since the dry run, so that nobody accepts what they did not see, and
+    `ValidationError` when it would no longer add up.
     """
-    BudgetPage.objects.select_for_update().get(pk=brought.page_id)
+    BudgetPage.objects.select_for_update().get(pk=brought.page_id)  # one file or change at a time
     brought = BudgetImport.objects.select_for_update().select_related("page").get(pk=brought.pk)
     if by is not None:
         permissions.may_accept_budget(by, brought).or_forbid()
     brought.state = check_move(IMPORT_MOVES, "accept", brought.state)
     drafts, table = read_lines(bytes(brought.data), brought.page.fiscal_year)
     changes = budget_changes.compare(brought.page, drafts)
+    amending.check_file(brought.page, drafts, table)
     if table.problems or budget_changes.findings(changes, drafts, table.ignored) != brought.findings:
         raise Forbidden(_("The budget has changed since this dry run. Bring the file again and look once more."))
     budget_changes.apply(changes, progress)
+    amending.settle(brought.page)
+    if brought.page.live:
+        budget_reckoning.refuse_wrong_sums(brought.page)
     brought.save(update_fields=["state"])
     numbers = {name: brought.findings[name] for name in ("lines", "added", "removed", "expense", "revenue")}
     log.record("cms.accept_budget", brought.page, by=by, sha256=brought.digest, **numbers)

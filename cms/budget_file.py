@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import lru_cache
@@ -12,7 +13,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from cms.budget_words import AMOUNTS, Kind, Side
-from kit.money import parse_cents
+from kit.money import parse_cents, say_cents
 from kit.sheets import read_table
 from kit.tables import Column, Row, Table, plain_name
 from neighborhoods.models import Neighborhood
@@ -21,6 +22,7 @@ COLUMNS = (
     Column("department", also=("dept", "departamento")),
     Column("program", also=("programme", "service", "account category", "programa")),
     Column("planned", also=("amount", "adopted", "budgeted", "presupuestado")),
+    Column("revised", required=False, also=("adjusted", "revisado")),
     Column("committed", required=False, also=("encumbered", "comprometido")),
     Column("spent", required=False, also=("actual", "actuals", "expended", "gastado")),
     Column("neighborhood", required=False, also=("neighbourhood", "district", "barrio")),
@@ -42,6 +44,7 @@ KINDS = {
     "otro": Kind.OTHER.value,
     "": Kind.OTHER.value,
 }
+TOTALS = frozenset(("total", "totals", "subtotal", "grandtotal"))  # rows that sum up others
 LONGEST = {"department": 120, "program": 160, "neighborhood": 80, "fund": 60, "document": 300}
 EVERY = 1000  # rows between two words about progress
 
@@ -73,9 +76,13 @@ def read_lines(
     """The lines with their place in the file, and the table with every problem. With a problem, accept nothing."""
     table = read_table(data, COLUMNS)
     places = {plain_name(name): name for name in Neighborhood.objects.values_list("name", flat=True)}
-    found = []
+    found: list[tuple[int, LineDraft]] = []
+    sums: list[Row] = []
     for number, row in enumerate(table.rows, start=1):
         before = len(table.problems)
+        if _sums_up(row):
+            sums.append(row)
+            continue
         draft = _draft(row, fiscal_year, places, table)
         if draft is not None and len(table.problems) == before:
             found.append((row.line, draft))
@@ -83,7 +90,34 @@ def read_lines(
             progress(number, len(table.rows))
     if not table.rows and not table.problems:
         table.add(0, _("The file has a header but no lines."))
+    if not table.problems:
+        _check_sums(sums, found, table)
     return found, table
+
+
+def _sums_up(row: Row) -> bool:
+    """Whether a row is a total of others, by its department or program: checked, and no line of its own."""
+    return any(plain_name(row[name]) in TOTALS for name in ("department", "program"))
+
+
+def _check_sums(sums: list[Row], lines: list[tuple[int, LineDraft]], table: Table) -> None:
+    """The file's own totals, of a department or of everything, against its lines."""
+    planned: Counter[tuple[str, str]] = Counter()
+    for _number, line in lines:
+        planned[line.department, line.side] += line.planned
+        planned["", line.side] += line.planned
+    for row in sums:
+        side, declared = _one_of(row, "side", SIDES, table), _amount(row, "planned", table)
+        department = "" if plain_name(row["department"]) in TOTALS else " ".join(row["department"].split())
+        found = planned[department, side]
+        if declared is not None and declared != found:
+            words = {"declared": say_cents(declared), "found": say_cents(found), "department": department}
+            sentence = (
+                _("the file gives %(declared)s as the total of %(department)s; its lines sum to %(found)s.")
+                if department
+                else _("the file gives %(declared)s as its total; its lines sum to %(found)s.")
+            )
+            table.add(row.line, sentence % words, "planned")
 
 
 def same_year(one: str, other: str) -> bool:
@@ -135,14 +169,15 @@ def _amount(row: Row, name: str, table: Table) -> int | None:
             table.add(row.line, _("the amount is missing. Write 0 if nothing is planned."), name)
         return None
     try:
-        return _cents(text)
+        return cents_of(text)
     except ValidationError as error:
         table.add(row.line, error.messages[0], name)
         return None
 
 
 @lru_cache(maxsize=4096)
-def _cents(text: str) -> int:
+def cents_of(text: str) -> int:
+    """Whole cents from a cell. Raises `ValidationError`."""
     # Bookkeepers write what is below zero in brackets.
     return -parse_cents(text[1:-1]) if text.startswith("(") and text.endswith(")") else parse_cents(text)
 

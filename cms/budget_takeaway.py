@@ -1,7 +1,8 @@
 """Budget lines to take away: CSV, a spreadsheet, and a Fiscal Data Package.
 
 The package follows the specification Fiscal Data Package 1.0-rc.1 (specs.frictionlessdata.io/fiscal-data-package) and its
-taxonomy for budgets: one row an amount, so that planned, committed and spent are phases of one line.
+taxonomy for budgets: one row an amount, so that planned, revised, committed and spent are phases of one line. What was
+changed since the budget was adopted is the package's second table.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 
-from cms.budget_words import AMOUNTS, Side
+from cms.budget_words import Side
 from cms.drilldown import View, lines_of
 from kit.sheets import write_xlsx
 from kit.tables import write_csv
@@ -30,10 +31,29 @@ COLUMNS = (
     "neighborhood",
     "kind",
     "fund",
-    *AMOUNTS,
+    "planned",
+    "revised",
+    "committed",
+    "spent",
     "document",
 )
-PHASES = {"planned": "approved", "committed": "adjusted", "spent": "executed"}
+CHANGE_COLUMNS = (
+    "change",
+    "decided_on",
+    "sort",
+    "side",
+    "department",
+    "program",
+    "neighborhood",
+    "kind",
+    "fund",
+    "amount",
+    "decided_by",
+    "reason",
+    "document",
+)
+# The specification knows approved, adjusted and executed; what is committed is a phase of our own.
+PHASES = {"planned": "approved", "revised": "adjusted", "committed": "committed", "spent": "executed"}
 DIRECTIONS = {Side.EXPENSE: "expenditure", Side.REVENUE: "revenue"}
 TAXONOMY = "https://specs.frictionlessdata.io/taxonomies/fiscal/budgets.json"
 PROFILE = "fiscal-data-package"
@@ -73,6 +93,7 @@ def package_file(page: Any) -> HttpResponse:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as files:
         files.writestr("datapackage.json", json.dumps(_descriptor(page), ensure_ascii=False, indent=2))
         files.writestr("lines.csv", "".join(write_csv(names, _amounts(page, lines), mark=False)))
+        files.writestr("changes.csv", "".join(write_csv(CHANGE_COLUMNS, _changes(page), mark=False)))
     return _download(packed.getvalue(), "application/zip", _name(page) + "-fiscal-data-package.zip")
 
 
@@ -100,7 +121,8 @@ def _descriptor(page: Any) -> dict[str, Any]:
                     "primaryKey": ["line", "phase"],
                     "missingValues": [""],
                 },
-            }
+            },
+            _changes_described(),
         ],
     }
     if page.source:
@@ -108,11 +130,40 @@ def _descriptor(page: Any) -> dict[str, Any]:
     return {name: value for name, value in described.items() if value}
 
 
+def _changes_described() -> dict[str, Any]:
+    kinds = {"change": "integer", "decided_on": "date", "amount": "number"}
+    return {
+        "name": "changes",
+        "path": "changes.csv",
+        "profile": "tabular-data-resource",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {
+            "fields": [{"name": name, "type": kinds.get(name, "string")} for name in CHANGE_COLUMNS],
+            "missingValues": [""],
+        },
+    }
+
+
+def changes_file(page: Any) -> HttpResponse:
+    """Every transfer and amendment as CSV: one row a line that was changed."""
+    text = "".join(write_csv(CHANGE_COLUMNS, _changes(page)))
+    return _download(text.encode(), "text/csv; charset=utf-8", _name(page) + "-changes.csv")
+
+
+def _changes(page: Any) -> Iterator[list[Any]]:
+    for change in page.all_amendments:
+        for part in change.parts.all():
+            told = [change.decided_by, change.reason, change.document]
+            yield [change.pk, change.decided_on, change.sort, *part.place, _units(part.amount), *told]
+
+
 def _amounts(page: Any, lines: Iterable[Any]) -> Iterator[list[Any]]:
     for line in lines:
         for name, phase in PHASES.items():
             cents = getattr(line, name)
-            if cents is not None:
+            if cents is not None and (name != "revised" or line.amended):
                 yield [
                     f"{page.fiscal_year}/{line.pk}",
                     page.fiscal_year,
@@ -144,7 +195,7 @@ def _cells(page: Any, lines: Iterable[Any]) -> Iterator[list[Any]]:
             line.neighborhood,
             line.kind,
             line.fund,
-            *(_units(getattr(line, name)) for name in AMOUNTS),
+            *(_units(getattr(line, name)) for name in ("planned", "revised", "committed", "spent")),
             line.document,
         ]
 

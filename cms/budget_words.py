@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 AMOUNTS = ("planned", "committed", "spent")
+PLACE = ("side", "department", "program", "neighborhood", "kind", "fund")  # the words that name a line
 
 
 class Kind(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -139,8 +140,9 @@ class BudgetFileDesk(FilesDesk):
         act = actions.discard_budget_file if request.POST.get("act") == "discard" else actions.accept_budget_file
         try:
             act(self.brought, by=request.user)
-        except Forbidden as refusal:
-            messages.error(request, str(refusal))
+        except (Forbidden, ValidationError) as refusal:
+            said = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+            messages.error(request, " ".join(said))
             return redirect("cms_budget_file", pk=pk)
         messages.success(request, _("Done."))
         return redirect("cms_budgets")

@@ -21,6 +21,7 @@ MOST_GROUPS = 100
 MOST_BARS = 8
 FILLS = {Kind.PREVENTION: "fill-3", Kind.ENFORCEMENT: "fill-1", Kind.OTHER: "fill-rest"}
 LINES_A_PAGE = 50
+NEWEST_CHANGES = 3
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ def budget_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     return {
         "view": view,
         "totals": totals,
+        "changes": page.all_amendments[:NEWEST_CHANGES],
+        "change_count": page.all_amendments.count(),
+        "changed_chart": _changed_chart(groups, view),
         "has_lines": bool(totals["lines"]) or page.all_lines.exists(),
         "groups": groups[:MOST_GROUPS],
         "groups_chart": _groups_chart(groups, view),
@@ -125,9 +129,9 @@ def _groups(lines: Any, view: View, whole: int) -> list[dict[str, Any]]:
             "name": said(level, row[level]),
             "query": view.into(level, row[level] or WHOLE_CITY).query,
             "line_count": row["line_count"],
-            **{name: row[f"{name}_sum"] for name in AMOUNTS},
+            **{name: row[f"{name}_sum"] for name in ("revised", *AMOUNTS)},
             "share": 100 * row["planned_sum"] / whole if whole else None,
-            "done": _percent(row["spent_sum"], row["planned_sum"]),
+            "done": _percent(row["spent_sum"], row["revised_sum"]),
         }
         for row in lines.grouped_by(level)[: MOST_GROUPS * 5]
     ]
@@ -188,6 +192,35 @@ def _groups_chart(groups: list[dict[str, Any]], view: View) -> str:
     ]
     title = _("The largest plans by %(level)s") % {"level": level_names()[view.grouped_by].lower()}
     return charts.bars(title, finding, rows, headings=(level_names()[view.grouped_by], _("Planned")))
+
+
+def _changed_chart(groups: list[dict[str, Any]], view: View) -> str:
+    """Where the plan changed since it was adopted: the groups that changed most, before and now."""
+    changed = [group for group in groups if group["revised"] != group["planned"]]
+    changed.sort(key=lambda group: -abs(group["revised"] - group["planned"]))
+    if not changed:
+        return ""
+    most = changed[0]
+    by = most["revised"] - most["planned"]
+    sentence = (
+        _("%(name)s changed most: %(money)s more than adopted.")
+        if by > 0
+        else _("%(name)s changed most: %(money)s less than adopted.")
+    )
+    spots = [
+        charts.Spot(
+            group["name"],
+            group["revised"],
+            say_cents(group["revised"]),
+            group["planned"],
+            say_cents(group["planned"]),
+            url=f"?{group['query']}#lines",
+        )
+        for group in changed[:MOST_BARS]
+    ]
+    finding = sentence % {"name": most["name"], "money": say_cents(abs(by))}
+    headings = (level_names()[view.grouped_by], _("Revised"), _("Adopted"))
+    return charts.dot_plot(_("What changed since the budget was adopted"), finding, spots, headings=headings)
 
 
 def _percent(part: int | None, whole: int | None) -> int | None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
-from cms.models import BudgetImport, ExplainerPage, ParagraphQuestion
+from cms.models import BudgetImport, BudgetPage, ExplainerPage, ParagraphQuestion
 from kit import clock
 from kit.verdict import YES, Verdict, all_of, no
 from residence.permissions import is_resident
@@ -60,6 +60,17 @@ def may_answer(user: Any) -> Verdict:
 def may_bring_budget(user: Any) -> Verdict:
     """Whether `user` may bring, accept and discard budget files."""
     return writes_for_the_city(user)
+
+
+def may_amend_budget(user: Any, page: BudgetPage) -> Verdict:
+    """Whether `user` may record a transfer or an amendment of this budget: officers, once it is published."""
+    return all_of(_amending(user, page))
+
+
+def _amending(user: Any, page: BudgetPage) -> Any:
+    is_officer = user.is_authenticated and user.is_active and user.has_role(Role.OFFICER)
+    yield YES if is_officer else no(_("Only the city's officers can record a change of the budget."))
+    yield YES if page.live else no(_("This budget is not published yet. Bring a mended file instead."))
 
 
 def may_accept_budget(user: Any, brought: BudgetImport) -> Verdict:

@@ -16,7 +16,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from cms import desks
+from cms import amending_desk, desks
 from cms.due import due_for
 from cms.models import GlossaryTerm
 from cms.permissions import may_answer, writes_for_the_city
@@ -63,6 +63,7 @@ def urls() -> list[Any]:
         path("questions/<int:pk>/", desks.QuestionDesk.as_view(), name="cms_question"),
         path("budgets/", desks.BudgetsDesk.as_view(), name="cms_budgets"),
         path("budgets/<int:page_pk>/bring/", desks.BringBudgetDesk.as_view(), name="cms_bring_budget"),
+        path("budgets/<int:page_pk>/changes/", amending_desk.ChangesDesk.as_view(), name="cms_budget_changes"),
         path("budgets/files/<int:pk>/", desks.BudgetFileDesk.as_view(), name="cms_budget_file"),
     ]
 

@@ -1,6 +1,7 @@
 """Every page type and what belongs to it."""
 
 from cms.budget_words import Kind, Side
+from cms.models.amendments import Amendment, AmendmentPart
 from cms.models.budgets import BudgetImport, BudgetIndexPage, BudgetLine, BudgetPage
 from cms.models.city import CitySettings
 from cms.models.contact import ContactField, ContactPage
@@ -12,6 +13,8 @@ from cms.models.questions import ParagraphQuestion
 from cms.models.talks import Talk
 
 __all__ = [
+    "Amendment",
+    "AmendmentPart",
     "BudgetImport",
     "BudgetIndexPage",
     "BudgetLine",

@@ -10,15 +10,16 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from cms import budget_takeaway, budget_years, drilldown
+from cms import amending, budget_reckoning, budget_takeaway, budget_years, drilldown
 from cms.blocks import BodyBlock
-from cms.budget_words import AMOUNTS, Kind, Side
+from cms.budget_page_form import BudgetPageForm
+from cms.budget_words import AMOUNTS, PLACE, Kind, Side
 from cms.languages import in_readers_language
 from cms.lifecycle import ImportState
 from cms.readable import open_to_all
@@ -35,11 +36,12 @@ class BudgetQuerySet(PageQuerySet):
         return self.filter(locale__language_code=settings.LANGUAGE_CODE)
 
     def with_totals(self) -> BudgetQuerySet:
-        """With `.planned`, `.committed` and `.spent` of all expenses, and `.line_count`."""
+        """With `.planned`, `.revised`, `.committed` and `.spent` of all expenses, and `.line_count`."""
         of_this = BudgetLine.objects.filter(page__translation_key=OuterRef("translation_key")).order_by()
         lines = of_this.values("page__translation_key")
         expenses = lines.filter(side=Side.EXPENSE)
-        sums = {name: Subquery(expenses.annotate(sum=Sum(name)).values("sum")) for name in AMOUNTS}
+        summed = {**{name: F(name) for name in AMOUNTS}, "revised": F("planned") + F("amended")}
+        sums = {name: Subquery(expenses.annotate(sum=Sum(of)).values("sum")) for name, of in summed.items()}
         count = Coalesce(Subquery(lines.annotate(count=Count("pk")).values("count")), 0)
         return self.annotate(line_count=count, **sums)
 
@@ -72,13 +74,32 @@ class BudgetPage(RoutablePageMixin, Page):
     summary = models.CharField(_("in one or two sentences"), max_length=300, blank=True)
     source = models.CharField(_("where the numbers come from"), max_length=200, blank=True)
     body = StreamField(BodyBlock(), blank=True, verbose_name=_("notes below the table"))
+    declared_expense = MoneyField(
+        _("declared expenses"),
+        null=True,
+        blank=True,
+        help_text=_("The total of planned expenses as the adopted document states it. The lines must add up to it."),
+    )
+    declared_revenue = MoneyField(
+        _("declared revenue"), null=True, blank=True, help_text=_("The same for planned revenue.")
+    )
+    funds_balance = models.BooleanField(
+        _("each fund balances"),
+        default=False,
+        help_text=_("Every fund that has both must plan as much revenue as expenses."),
+    )
 
     objects = PageManager.from_queryset(BudgetQuerySet)()
+    base_form_class = BudgetPageForm
     content_panels = [
         *Page.content_panels,
         FieldPanel("fiscal_year"),
         FieldPanel("summary"),
         FieldPanel("source"),
+        MultiFieldPanel(
+            [FieldPanel("declared_expense"), FieldPanel("declared_revenue"), FieldPanel("funds_balance")],
+            heading=_("What the lines must add up to"),
+        ),
         FieldPanel("body"),
     ]
     template = "cms/budget.html"
@@ -94,6 +115,22 @@ class BudgetPage(RoutablePageMixin, Page):
     def all_lines(self) -> BudgetLineQuerySet:
         """The lines of this budget, on whichever of its translations they were brought."""
         return BudgetLine.objects.filter(page__translation_key=self.translation_key)
+
+    @property
+    def all_amendments(self) -> Any:
+        """The transfers and amendments of this budget since it was adopted, the newest first."""
+        return self.amendments.model.objects.of_budget(self)
+
+    @property
+    def all_parts(self) -> Any:
+        """What those changes add to lines or take from them."""
+        parts = self.amendments.model.parts.rel.related_model.objects
+        return parts.filter(amendment__page__translation_key=self.translation_key)
+
+    def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
+        """As Wagtail does, from whatever door: but never a budget that does not add up. Raises `ValidationError`."""
+        budget_reckoning.refuse_wrong_sums(revision.as_object())
+        return super().publish(revision, *args, **kwargs)
 
     @path("")
     def this_year(self, request: HttpRequest) -> HttpResponse:
@@ -115,6 +152,17 @@ class BudgetPage(RoutablePageMixin, Page):
         """All lines as a Fiscal Data Package."""
         return budget_takeaway.package_file(self)
 
+    @path("changes/", name="changes")
+    def changes_since_adoption(self, request: HttpRequest) -> HttpResponse:
+        """Every transfer and amendment, with its reason and its document."""
+        context = amending.changes_context(self, request)
+        return self.render(request, context_overrides=context, template="cms/budget_amendments.html")
+
+    @path("changes/csv/", name="changes_csv")
+    def changes_csv(self, request: HttpRequest) -> HttpResponse:
+        """The same as a file: one row a line that was changed."""
+        return budget_takeaway.changes_file(self)
+
     @path("years/", name="years")
     def over_the_years(self, request: HttpRequest) -> HttpResponse:
         """What the reader has drilled down to, this year beside the others."""
@@ -123,10 +171,15 @@ class BudgetPage(RoutablePageMixin, Page):
         )
 
 
+REVISED = Sum(F("planned") + F("amended"))
+
+
 class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
     def totals(self) -> dict[str, int | None]:
-        """Planned, committed and spent in cents, `None` where no line reports it; and the number of lines."""
-        return self.aggregate(lines=Count("pk"), **{name: Sum(name) for name in AMOUNTS})
+        """Planned (as adopted), revised, committed and spent in cents, `None` where no line reports it; the number of
+        lines, and of those that were changed since."""
+        changed = Count("pk", filter=~Q(amended=0))
+        return self.aggregate(lines=Count("pk"), changed=changed, revised=REVISED, **{n: Sum(n) for n in AMOUNTS})
 
     def with_words(self, words: str) -> BudgetLineQuerySet:
         """Lines whose department, program or fund holds every one of `words`."""
@@ -137,7 +190,7 @@ class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
 
     def grouped_by(self, field: str) -> Any:
         """One row a value of `field`, with its sums and the number of its lines, the largest plan first."""
-        sums = {f"{name}_sum": Sum(name) for name in AMOUNTS}
+        sums = {"revised_sum": REVISED, **{f"{name}_sum": Sum(name) for name in AMOUNTS}}
         rows = self.order_by().values(field).annotate(line_count=Count("pk"), **sums)
         return rows.order_by(F("planned_sum").desc(), field)
 
@@ -155,7 +208,8 @@ class BudgetLine(models.Model):
     neighborhood = models.CharField(_("neighborhood"), max_length=80, blank=True, help_text=_("Empty: the whole city."))
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.OTHER)
     fund = models.CharField(_("fund"), max_length=60, blank=True)
-    planned = MoneyField(_("planned"))
+    planned = MoneyField(_("planned"), help_text=_("As adopted. What was changed since stands beside it."))
+    amended = MoneyField(_("changed by"), default=0)
     committed = MoneyField(_("committed"), null=True, blank=True)
     spent = MoneyField(_("spent"), null=True, blank=True)
     document = models.URLField(_("document"), max_length=300, blank=True)
@@ -173,6 +227,16 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.department}: {self.program}"
+
+    @property
+    def revised(self) -> int:
+        """Cents planned now: as adopted, with all transfers and amendments since."""
+        return self.planned + self.amended
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """The words that name the line, by which changes find it."""
+        return tuple(getattr(self, name) for name in PLACE)
 
 
 class BudgetImport(models.Model):

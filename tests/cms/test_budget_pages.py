@@ -59,7 +59,7 @@ def test_the_address_of_a_view_leads_back_to_it():
 def test_the_file_holds_the_lines_of_the_view_and_can_be_brought_back(client, budget, dev):
     part = client.get(budget.url + "csv/?department=Streets").content.decode("utf-8-sig").splitlines()
     assert len(part) == 3
-    assert part[1] == "2026-27,expense,Streets,Lamps,,prevention,,1000.00,800.00,700.00,"
+    assert part[1] == "2026-27,expense,Streets,Lamps,,prevention,,1000.00,1000.00,800.00,700.00,"
     whole = client.get(budget.url + "csv/").content.decode()
     again = bring(budget, whole, by=dev)
     assert again.problems == []

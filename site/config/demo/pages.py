@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from wagtail.models import Locale, Page, Site
 
 from cms import actions as publish
+from cms.budget_actions import amend_budget
 from cms.models import (
     BudgetIndexPage,
     BudgetPage,
@@ -40,6 +42,8 @@ def tell(story: Story) -> None:
             _translate(kind.objects.get(slug=row["slug"]), "es", row, story)
     for row in told["budget"]:
         _budget(story, row)
+    for row in told["change"]:
+        story.on(row["day"], partial(_change, story, row))
     _questions(story, explainers[1])
 
 
@@ -77,6 +81,21 @@ def _budget(story: Story, row: dict[str, Any]) -> None:
         lambda: publish.accept_budget_file(
             publish.bring_budget_file(page, by=story.officer, name=name, data=data), by=story.officer
         ),
+    )
+
+
+def _change(story: Story, row: dict[str, Any]) -> None:
+    """What the city council changed in this year's budget, as the officer wrote it down."""
+    page = BudgetPage.objects.get(slug=f"safety-{row['fiscal_year']}")
+    amend_budget(
+        page,
+        by=story.officer,
+        sort=row["sort"],
+        parts={int(line): cents for line, cents in row["parts"].items()},
+        decided_on=story.day(row["day"]).date(),
+        decided_by=row["decided_by"],
+        reason=row["reason"],
+        document=row["document"],
     )
 
 
