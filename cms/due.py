@@ -19,7 +19,7 @@ from deliberation.opinions.models import Conversation, Statement
 from kit import clock
 from neighborhoods.decisions.models import ActionItem, Correction, Motion
 from neighborhoods.models import Seat
-from proposals.delivery.models import Milestone
+from proposals.delivery.models import Change, Milestone, Setback
 from proposals.lifecycle import State
 from proposals.models import Proposal
 from proposals.reviewing.models import Assessment
@@ -91,6 +91,10 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield Queue(_("Decisions to sign"), to_sign, "counted_at", mine)
     yield Queue(_("Corrections to answer"), Correction.objects.waiting_for(user), "at", mine)
     yield Queue(_("What you took on"), ActionItem.objects.open().of(user), "due_on", mine, by_day=True)
+    projects = reverse("delivery:council")
+    yield Queue(_("What is done about setbacks, to sign off"), Setback.objects.to_sign(user), "action_at", projects)
+    changes = Change.objects.waiting_for(user)
+    yield Queue(_("Changes that need the council’s consent"), changes, "asked_at", projects)
     asked = Comment.objects.asked().filter(asks=Addressee.COUNCIL)
     seats = Seat.objects.current().of(user).values("council__neighborhood")
     yield Queue(
@@ -118,6 +122,8 @@ def _officers(user: Any) -> Iterator[Queue]:
     costs = reverse("reviews_desk") + "?queue=costing"
     yield Queue(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
     yield Queue(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"), by_day=True)
+    sent_back, desk = Setback.objects.sent_back(), reverse("delivery_desk")
+    yield Queue(_("Setbacks that the council sent back"), sent_back, "action_at", desk)
     words = _("Recommendations that wait for the city's answer")
     yield Queue(words, Motion.objects.waiting_for(user), "stands_at", reverse("decisions:mine"))
     polls, desk = Poll.objects.all(), reverse("polls_desk")

@@ -96,9 +96,16 @@ def _delivery(proposal: Proposal) -> Iterator[Step]:
     for milestone in project.milestones.all():
         if milestone.is_done:
             yield Step(milestone.title, milestone.done_on, tone="leaf", url=project.get_absolute_url())
-        else:
+        elif not project.cancelled_at:
             tone = "brick" if milestone.is_late else ""
             yield Step(milestone.title, milestone.planned_on, ahead=True, tone=tone, url=project.get_absolute_url())
+    if project.cancelled_at:
+        yield Step(
+            _("Cancelled with the council's consent"),
+            project.cancelled_at,
+            tone="brick",
+            url=project.get_absolute_url(),
+        )
     if project.finished_at:
         yield Step(_("Built"), project.finished_at, tone="leaf", url=project.get_absolute_url())
 

@@ -344,12 +344,14 @@ def publish_poll(poll: Poll, *, by: Any) -> Poll:
     poll.save(update_fields=["state", "published_at"])
     Openings.objects.filter(poll=poll).update(margins=margins_of(poll))
     winners = set(poll.counted.outcome["winners"])
+    in_part = poll.counted.outcome.get("part_funded", {})
     of_manifest = {project["proposal"]: project["id"] for project in poll.manifest.data["projects"]}
     for proposal in Proposal.objects.filter(pk__in=of_manifest).order_by("pk"):
-        funded = of_manifest[proposal.pk] in winners
+        part = in_part.get(of_manifest[proposal.pk])
+        funded = part is not None or of_manifest[proposal.pk] in winners
         record_outcome(proposal, funded=funded, by=by)
         if funded:
-            start_project(proposal, by=by)
+            start_project(proposal, by=by, granted=part)
     log.record("voting.publish", poll, by=by, outcome=poll.counted.sha256)
     async_task("voting.tasks.tell_voters", poll.pk)
     async_task("voting.comparisons.tasks.begin", poll.pk)

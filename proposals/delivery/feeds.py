@@ -1,4 +1,5 @@
-"""What happened to the city's projects, as a feed: steps reached and setbacks, newest first."""
+"""What happened to the city's projects, as a feed, newest first: steps reached, setbacks, the council's word on them,
+changes of what was voted, and ends."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals.delivery.models import Milestone, Setback
+from proposals.delivery.models import Change, Milestone, Project, Setback, SignOff
 from proposals.words import in_words
 
 MOST = 40
@@ -43,6 +44,9 @@ class ProjectNews(Feed):
         setbacks = Setback.objects.select_related("project__proposal")
         news = [_reached(m) for m in reached.order_by("-done_on", "-pk")[:MOST]]
         news += [_setback(s) for s in setbacks.order_by("-noticed_on", "-pk")[:MOST]]
+        news += _answers()
+        ended = Project.objects.exclude(finished_at=None, cancelled_at=None).select_related("proposal")
+        news += [_ended(project) for project in ended.order_by("-started_at")[:MOST]]
         return sorted(news, key=lambda n: (n.day, n.key), reverse=True)[:MOST]
 
     def item_title(self, item: News) -> str:
@@ -74,3 +78,38 @@ def _setback(setback: Setback) -> News:
     title = _("%(project)s: a setback") % {"project": setback.project.title}
     text = f"{in_words(setback.what)}\n\n{in_words(setback.corrective_action)}"
     return News(f"setback-{setback.pk}", setback.noticed_on, title, text, setback.project.get_absolute_url())
+
+
+def _answers() -> list[News]:
+    """What councils signed off or sent back, and what they agreed to or refused."""
+    words = SignOff.objects.select_related("setback__project__proposal").order_by("-at", "-pk")[:MOST]
+    changes = Change.objects.filter(state__in=[Change.State.IN_FORCE, Change.State.REFUSED], kind=Change.Kind.CLAUSE)
+    changes = changes.select_related("project__proposal").order_by("-answered_at", "-pk")[:MOST]
+    news = []
+    for word in words:
+        said = _("%(project)s: the council signed off what is done about a setback")
+        if not word.accepted:
+            said = _("%(project)s: the council sent back what is done about a setback")
+        news.append(_news(f"sign-off-{word.pk}", word.at, word.setback.project, said, word.reason))
+    for change in changes:
+        said = _("%(project)s: the council agreed to a change of what was voted")
+        if change.state == Change.State.REFUSED:
+            said = _("%(project)s: the council refused a change of what was voted")
+        assert change.answered_at is not None
+        text = f"{change.reason}\n\n{change.answer}".strip()
+        news.append(_news(f"change-{change.pk}", change.answered_at, change.project, said, text))
+    return news
+
+
+def _ended(project: Project) -> News:
+    said = (
+        _("%(project)s: cancelled with the council's consent") if project.cancelled_at else _("%(project)s: finished")
+    )
+    at = project.cancelled_at or project.finished_at
+    assert at is not None
+    return _news(f"ended-{project.pk}-{at:%Y%m%d}", at, project, said, "")
+
+
+def _news(key: str, at: datetime, project: Project, title: str, text: str) -> News:
+    day = timezone.localdate(at)
+    return News(key, day, title % {"project": project.title}, text, project.get_absolute_url())

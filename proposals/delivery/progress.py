@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 
@@ -15,6 +16,8 @@ class Progress:
     planned: int
     weight_done: int
     weight: int
+    weights_done: tuple[int, ...] = ()
+    weights: tuple[int, ...] = ()
 
     @property
     def share(self) -> Fraction | None:
@@ -25,6 +28,20 @@ class Progress:
         """Whole percent, rounded down: nothing is called 100 % before the last milestone is done."""
         return None if self.share is None else int(self.share * 100)
 
+    @property
+    def exactly(self) -> Decimal | None:
+        """The same to two decimals, rounded down: what stands in the sum before the last step."""
+        return None if self.share is None else Decimal(int(self.share * 10_000)) / 100
+
+    @property
+    def sum_done(self) -> str:
+        """The sum of the weights that are done, as it is added up: "3 + 1", or "0"."""
+        return _sum(self.weights_done)
+
+    @property
+    def sum_all(self) -> str:
+        return _sum(self.weights)
+
 
 def progress(milestones: Iterable[tuple[int, bool]]) -> Progress:
     """From `(weight, is done)` of each milestone; weights are whole numbers above zero."""
@@ -34,4 +51,10 @@ def progress(milestones: Iterable[tuple[int, bool]]) -> Progress:
         planned=len(rows),
         weight_done=sum(weight for weight, done in rows if done),
         weight=sum(weight for weight, _ in rows),
+        weights_done=tuple(weight for weight, done in rows if done),
+        weights=tuple(weight for weight, _ in rows),
     )
+
+
+def _sum(weights: tuple[int, ...]) -> str:
+    return " + ".join(str(weight) for weight in weights) or "0"

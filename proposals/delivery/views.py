@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from kit.addresses import numbered
 from kit.paging import page_of
-from proposals.delivery.models import Project, ProjectQuerySet
+from proposals.delivery import showing
+from proposals.delivery.models import Change, Project, ProjectQuerySet, Setback
 from proposals.finding import CITY, Choices
 
 PER_PAGE = 18
@@ -21,6 +24,7 @@ NEWS: dict[str, str | Promise] = {
     "late": _("Late"),
     "setback": _("With a setback"),
     "finished": _("Finished"),
+    "cancelled": pgettext_lazy("projects", "Cancelled"),
 }
 
 
@@ -65,28 +69,38 @@ class Asked:
 
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
-    """Every project, a page at a time, those with an open setback first."""
+    """Every project, a page at a time, those with an open setback first; and what set them back, by cause."""
     choices = Choices.read()
     asked = Asked.read(request.GET, choices)
     page = page_of(request, asked.of(Project.objects.with_proposal().with_money()), PER_PAGE)
-    context = {"page": page, "projects": list(page.object_list), "asked": asked, "choices": choices, "news": NEWS}
+    context = {
+        "page": page,
+        "projects": list(page.object_list),
+        "asked": asked,
+        "choices": choices,
+        "news": NEWS,
+        "causes": showing.causes(asked.of(Project.objects.all()).values("pk")),
+    }
     return render(request, "delivery/projects.html", context)
 
 
 @require_safe
 def project(request: HttpRequest, pk: int) -> HttpResponse:
-    """One project: what went wrong first, then what was promised and what is there."""
-    rows = Project.objects.with_proposal().with_money().prefetch_related("setbacks__milestone", "spending__takes_back")
+    """One project: what went wrong first, then what was promised, what is there, and what it costs."""
+    rows = Project.objects.with_proposal().with_money().prefetch_related("spending__takes_back")
     found = get_object_or_404(rows, pk=pk)
-    setbacks = list(found.setbacks.all())
-    context = {
-        "project": found,
-        "proposal": found.proposal,
-        "progress": found.progress,
-        "open_setbacks": [s for s in setbacks if s.is_open],
-        "past_setbacks": [s for s in setbacks if not s.is_open],
-        "late": found.late_milestones,
-        "left": max(0, found.voted_cost - found.spent),  # type: ignore[attr-defined]
-        "over": max(0, found.spent - found.voted_cost),  # type: ignore[attr-defined]
-    }
-    return render(request, "delivery/project.html", context)
+    return render(request, "delivery/project.html", showing.page_of(found, request.user))
+
+
+@require_safe
+def setback(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a setback is read: on its project's page."""
+    found = get_object_or_404(Setback, pk=pk)
+    return redirect(numbered("delivery:project", found.project_id) + f"#setback-{pk}")
+
+
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where a change is read: on its project's page."""
+    found = get_object_or_404(Change, pk=pk)
+    return redirect(numbered("delivery:project", found.project_id) + f"#change-{pk}")

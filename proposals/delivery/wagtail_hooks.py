@@ -10,7 +10,9 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from kit.desks import DeskMenuItem
-from proposals.delivery.admin_views import POLICY, ProjectDesk, ProjectsDesk, ReachDesk, TakeBackDesk
+from proposals.delivery.acting_desks import ActionDesk, CancelDesk, ChangeDesk, ReachDesk, TakeBackDesk, WordDesk
+from proposals.delivery.admin_views import POLICY, ProjectsDesk
+from proposals.delivery.project_desk import ProjectDesk
 
 
 @hooks.register("register_admin_urls")
@@ -19,6 +21,10 @@ def urls() -> list[Any]:
         path("delivery/", ProjectsDesk.as_view(), name="delivery_desk"),
         path("delivery/results/", ProjectsDesk.as_view(results_only=True), name="delivery_desk_results"),
         path("delivery/<int:pk>/", ProjectDesk.as_view(), name="project_desk"),
+        path("delivery/<int:pk>/change/", ChangeDesk.as_view(), name="change_desk"),
+        path("delivery/<int:pk>/cancel/", CancelDesk.as_view(), name="cancel_desk"),
+        path("delivery/setbacks/<int:pk>/", ActionDesk.as_view(), name="setback_desk"),
+        path("delivery/milestones/<int:pk>/word/", WordDesk.as_view(), name="milestone_word_desk"),
         path("delivery/milestones/<int:pk>/", ReachDesk.as_view(), name="milestone_desk"),
         path("delivery/spending/<int:pk>/", TakeBackDesk.as_view(), name="take_back_desk"),
     ]

@@ -77,6 +77,7 @@ VARIABLES = (
     Variable("MAP_CREDIT", "str", "", "what the makers of the tiles ask to be named, shown beside the map"),
     Variable("TIME_ZONE", "str", "America/New_York", "IANA name of the time zone people read dates in"),
     Variable("QUIET_HOURS", "str", "21-8", "hours of the city in which news by e-mail waits; empty: none"),
+    Variable("SPEAK_UP_DAYS", "int", 14, "days of silence after which late steps and unsigned setbacks are told of"),
     Variable("LOG_FORMAT", "str", "console", "console or json"),
     Variable(
         "WEB_PROXY_HEADERS",
@@ -108,6 +109,7 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
         "must be like smtp+tls://user:password@host:587",
     ),
     "BALLOT_BATCH": (re.compile(r"[1-9][0-9]{0,5}").fullmatch, "must be a whole number of ballots, 1 or more"),
+    "SPEAK_UP_DAYS": (re.compile(r"[1-9][0-9]{0,2}").fullmatch, "must be a whole number of days, 1 to 999"),
     "CURRENCY": (re.compile(r"[A-Z]{3}").fullmatch, "must be three capital letters such as USD"),
     "MAP_TILES": (
         lambda text: not text or (text.startswith(("https://", "http://", "/")) and all(m in text for m in TILE_MARKS)),

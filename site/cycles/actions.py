@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit import log
 from cycles import readiness, schedule
-from cycles.models import Category, Cycle, Envelope, Phase
+from cycles.models import Category, Cycle, Envelope, Phase, Return
 from cycles.permissions import may_change_calendar, may_end_now, may_plan_cycles, may_replan
 from cycles.signals import calendar_extended
 from kit import clock
@@ -179,3 +179,14 @@ def _free_slug(name: str) -> str:
         count += 1
         slug = f"{root}-{count}"
     return slug
+
+
+@transaction.atomic
+def return_money(envelope: Envelope, *, by: Any, amount: int, what: str, url: str, reason: str) -> Return:
+    """Write down that `amount` (cents) went back to an envelope. The room whose act frees the money calls it and has
+    asked who may."""
+    if amount <= 0:
+        raise ValidationError({"amount": _("The amount must be more than zero.")})
+    made = Return.objects.create(envelope=envelope, amount=amount, what=what, url=url, reason=reason, at=clock.now())
+    log.record("cycles.return_money", made, by=by, envelope=envelope.pk, amount=amount, reason=reason)
+    return made

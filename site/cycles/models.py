@@ -199,4 +199,24 @@ class Envelope(models.Model):
         return str(self.neighborhood or _("Whole city"))
 
 
+class Return(models.Model):
+    """Money of a project that goes back to its envelope: what the project was called, and where to read why."""
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="returns", verbose_name=_("envelope"))
+    amount = MoneyField(_("amount"))
+    what = models.CharField(_("from"), max_length=200)
+    url = models.CharField(_("address"), max_length=200)
+    reason = models.CharField(_("why"), max_length=500)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="return_is_money")]
+
+    def __str__(self) -> str:
+        return self.what
+
+
 phases_of = Prepared(lambda cycle: Phase.objects.filter(cycle=cycle).order_by("opens_at"), int)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
 from audit.models import Entry
-from cycles.models import Cycle, Phase
+from cycles.models import Cycle, Phase, Return
 from kit.when_used import when_used
 
 ics = when_used("cycles.calendar_file", "ics")  # icalendar is 3 MB and a tenth of a second at start
@@ -35,6 +35,7 @@ def cycle(request: HttpRequest, slug: str) -> HttpResponse:
             "cycle": found,
             "envelopes": envelopes,
             "total": sum(envelope.amount for envelope in envelopes),
+            "returns": list(Return.objects.filter(envelope__cycle=found).select_related("envelope__neighborhood")),
             "changes": changes,
             "kinds": Phase.Kind,
         },

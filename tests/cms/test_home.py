@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def a_funded_project(envelope, title="Lamps on Mill Path"):
     proposal = factories.proposal(title, "funded", envelope=envelope)
-    project = Project.objects.create(proposal=proposal, voted_cost=2_000_00, started_at=clock.now())
+    project = Project.objects.create(proposal=proposal, voted_cost=2_000_00, granted=2_000_00, started_at=clock.now())
     today = clock.now().date()
     Milestone.objects.create(
         project=project, title="Twelve poles stand", promised_on=today, planned_on=today, done_on=today, state="done"

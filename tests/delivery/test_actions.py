@@ -20,7 +20,7 @@ from proposals.delivery.progress import progress
 
 
 def today(days: int = 0) -> date:
-    return clock.now().date() + timedelta(days=days)
+    return clock.today() + timedelta(days=days)
 
 
 @pytest.fixture
@@ -129,7 +129,9 @@ def test_a_project_is_finished_when_all_is_done_and_no_setback_is_open(dev: Any,
     assert actions.finish(lamps, by=dev).state == "finished"
     with pytest.raises(Forbidden, match="This project is finished"):
         actions.plan_milestone(lamps, by=dev, title="More", planned_on=today(5))
-    assert actions.resume(lamps, by=dev).finished_at is None
+    with pytest.raises(ValidationError, match="Say why"):
+        actions.resume(lamps, by=dev, reason=" ")
+    assert actions.resume(lamps, by=dev, reason="A lamp is dark.").finished_at is None
 
 
 def test_progress_is_the_weight_of_what_is_done() -> None:

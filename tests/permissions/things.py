@@ -134,6 +134,18 @@ def _motions() -> Things:
     return {"put": {"pk": coming.pk}, "to-sign": {"pk": waiting.pk}}
 
 
+def _changes() -> Things:
+    from proposals.delivery.models import Change
+
+    return {state: {"pk": Change.objects.filter(state=state).latest("pk").pk} for state in ("asked", "in-force")}
+
+
+def _setbacks() -> Things:
+    from proposals.delivery.models import Setback
+
+    return {"unsigned": {"pk": Setback.objects.unsigned().latest("pk").pk}}
+
+
 def _first(path: str, **values: Any) -> Callable[[], Things]:
     """The first row of a model, by its label."""
 
@@ -189,9 +201,12 @@ NAMED: dict[str, Callable[[], Things]] = {
     "admin/delivery/": _first("delivery.Project"),
     "admin/delivery/milestones/": _first("delivery.Milestone"),
     "admin/delivery/spending/": _first("delivery.Spending"),
+    "admin/delivery/setbacks/": _setbacks,
     "admin/questions/": _first("cms.ParagraphQuestion"),
     "admin/what-if/": _first("comparisons.Trial"),
     "projects/": _first("delivery.Project"),
+    "projects/setbacks/": _setbacks,
+    "projects/changes/": _changes,
     "following/": _first("following.Notice"),
     "following/circles/": _first("following.Circle"),
     "people/unsubscribe/": lambda: {"a-made-up-token": {"token": "made-up"}},

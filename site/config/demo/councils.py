@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import User
+from config.demo import changes
 from config.demo.story import Story
 from neighborhoods.actions import add_force_member, keep
 from neighborhoods.decisions import actions as decide
@@ -92,6 +93,7 @@ def _lamps(story: Story, session: Session, others: list[User]) -> None:
     for motion in (lamps, street):
         for signer in (chair, officer) if motion is lamps else (chair,):
             decide.sign(motion, by=signer)
+    _agree(story, session, others)
     decide.note(session, by=chair, text="Eleven neighbors came to listen. Two asked for quieter ferries.")
     decide.assign(
         session,
@@ -104,6 +106,18 @@ def _lamps(story: Story, session: Session, others: list[User]) -> None:
     words = "Yes from next month on. Half strength needs new ballasts; they come with the next order."
     answer = lambda: decide.answer(lamps, by=story.second_officer, kind="partly", reasons=words)  # noqa: E731
     story.on(session.starts_at + timedelta(days=9), answer)
+
+
+def _agree(story: Story, session: Session, others: list[User]) -> None:
+    """The city asked whether the night bus may run differently than was voted."""
+    chair, cora, officer = story.personas["chidi"], story.personas["cora"], story.officer
+    text = "The council agrees that the night bus has three late runs and no early one."
+    motion = decide.move(session, by=others[0], title=changes.TITLE, text=text)
+    decide.second(motion, by=cora)
+    _vote(motion, chair, {cora: "yes", others[0]: "yes", chair: "yes"})
+    for signer in (chair, officer):
+        decide.sign(motion, by=signer)
+    story.on(session.starts_at + timedelta(days=1), lambda: changes.consent(story, motion))
 
 
 def _vote(motion: Motion, chair: User, choices: dict[User, str]) -> None:

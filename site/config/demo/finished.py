@@ -6,8 +6,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
-from config.demo import desk, keys, planning, reviews
+from config.demo import changes, desk, keys, planning, reviews
 from config.demo.planning import Told
 from config.demo.story import Story, words
 from cycles.models import Envelope
@@ -114,6 +116,7 @@ def _deliver(story: Story, row: dict[str, Any], project: Project) -> None:
         deliver.plan_milestone(project, by=officer, title=title, planned_on=_date(story, planned))
         for title, planned, _done, _state in row["milestones"]
     ]
+    changes.tell(story, project, milestones)
     if "setback" in row:
         _set_back(story, row["setback"], project, milestones)
     for what, amount, day in row["spending"]:
@@ -134,23 +137,26 @@ def _deliver(story: Story, row: dict[str, Any], project: Project) -> None:
 
 def _set_back(story: Story, told: dict[str, Any], project: Project, milestones: list[Milestone]) -> None:
     over = told["day"] + told["days"]
-    what = (
-        f"<p><strong>{told['title']}.</strong> {told['cause']} It cost {told['days']} days and hit {told['who']}.</p>"
-    )
+    what = f"<p><strong>{told['title']}.</strong> {told['cause']} It hit {told['who']}.</p>"
 
     def report() -> None:
         setback = deliver.report_setback(
             project,
             by=story.officer,
+            cause=told["class"],
+            who=told["responsible"],
+            money=told["money"] * 100,
+            days=told["days"],
             what=what,
             corrective_action=f"<p>{told['corrective']}</p>",
             milestone=milestones[told["milestone"]],
             new_date=_date(story, over),
         )
+        story.on(told["day"] + 4, lambda: deliver.sign_off(setback, by=story.personas["chidi"]))
         story.on(over, lambda: deliver.resolve_setback(setback, by=story.officer))
 
     story.on(told["day"], report)
 
 
 def _date(story: Story, day: float) -> date:
-    return story.day(day).date()
+    return timezone.localdate(story.day(day))
