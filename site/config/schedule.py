@@ -41,6 +41,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring(
         "tell of steps that are late and setbacks nobody signed", "proposals.delivery.tasks.speak_up", "33 * * * *"
     ),
+    Recurring("tell of indicators that missed their target", "proposals.indicators.tasks.speak_up", "31 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "proposals.revisions",
     "proposals.reviewing",
     "proposals.delivery",
+    "proposals.indicators",
     "voting",
     "voting.comparisons",
     "voting.record",

@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/", include("proposals.urls")),
     path("proposals/", include("proposals.reviewing.urls")),
     path("projects/", include("proposals.delivery.urls")),
+    path("indicators/", include("proposals.indicators.urls")),
     path("discussions/", include("deliberation.discussions.urls")),
     path("assemblies/", include("deliberation.assemblies.urls")),
     path("opinions/", include("deliberation.opinions.urls")),

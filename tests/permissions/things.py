@@ -48,11 +48,21 @@ def complete() -> None:
     TaskForce.objects.create(
         council=Council.objects.first(), name="Lamps", purpose="Dark paths, and what to do about them."
     )
+    _bring_readings()
     prepare_poll(Envelope.objects.filter(poll__isnull=True).latest("pk"), by=officer, rule="greedy")
     soon, later = now + timedelta(days=3), now + timedelta(days=30)
     Conversation.objects.create(question="Where do we want quiet?", opened_by=officer, opens_at=soon, closes_at=later)
     rules = [Rule("greedy"), Rule("phragmen")]
     try_rules(Poll.objects.published().latest("pk"), by=officer, rules=rules)
+
+
+def _bring_readings() -> None:
+    from accounts.models import User
+    from proposals.indicators import files
+    from proposals.indicators.models import Indicator
+
+    lamps, ana = Indicator.objects.get(kind="share"), User.objects.get(email="ana@demo.example")
+    files.bring(lamps, by=ana, name="walk.csv", data=b"day,value,sample size\n2026-01-05,8,10\n")
 
 
 def _proposals() -> Things:
@@ -146,6 +156,12 @@ def _setbacks() -> Things:
     return {"unsigned": {"pk": Setback.objects.unsigned().latest("pk").pk}}
 
 
+def _indicators() -> Things:
+    from proposals.indicators.models import Indicator
+
+    return {state: {"pk": Indicator.objects.filter(state=state).latest("pk").pk} for state in ("proposed", "measured")}
+
+
 def _first(path: str, **values: Any) -> Callable[[], Things]:
     """The first row of a model, by its label."""
 
@@ -207,6 +223,10 @@ NAMED: dict[str, Callable[[], Things]] = {
     "projects/": _first("delivery.Project"),
     "projects/setbacks/": _setbacks,
     "projects/changes/": _changes,
+    "indicators/": _indicators,
+    "indicators/of/": _first("delivery.Project"),
+    "indicators/files/": _first("indicators.ReadingFile"),
+    "indicators/readings/": _first("indicators.Reading"),
     "following/": _first("following.Notice"),
     "following/circles/": _first("following.Circle"),
     "people/unsubscribe/": lambda: {"a-made-up-token": {"token": "made-up"}},

@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts.models import User
-from config.demo import assemblies, councils, finished, follows, opinions, pages, people, planning, running
+from config.demo import assemblies, councils, finished, follows, measuring, opinions, pages, people, planning, running
 from config.demo.story import Story
 from voting.models import Poll
 
@@ -30,6 +30,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         say("A finished cycle, a running one with forty projects, an assembly, the open budget …")
         pages.tell(story)
         finished.tell(story)
+        measuring.tell(story)
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)

@@ -1,0 +1,82 @@
+"""What became of indicators, as an Atom feed: chosen, missed, closed, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from kit import clock
+from proposals.indicators.models import Indicator
+
+MOST = 40
+
+
+@dataclass(frozen=True)
+class News:
+    """One thing that happened to an indicator."""
+
+    key: str
+    at: datetime
+    title: str
+    text: str
+    url: str
+
+
+class IndicatorNews(Feed):
+    feed_type = Atom1Feed
+    item_guid_is_permalink = False
+
+    def title(self) -> str:
+        return _("What is measured in %(city)s") % {"city": settings.CITY_NAME}
+
+    def link(self) -> str:
+        return reverse("indicators:indicators")
+
+    def subtitle(self) -> str:
+        return _("Indicators that councils chose, and targets that were missed.")
+
+    def items(self) -> list[News]:
+        chosen = Indicator.objects.chosen()
+        news = [
+            _news(one, "chosen", one.chosen_at, _("Chosen: %(name)s")) for one in chosen.order_by("-chosen_at")[:MOST]
+        ]
+        missed = Indicator.objects.missed().order_by("-target_on")[:MOST]
+        news += [_news(one, "missed", _day_after(one), _("Missed: %(name)s")) for one in missed]
+        closed = chosen.filter(closed_at__isnull=False).order_by("-closed_at")[:MOST]
+        news += [_news(one, "closed", one.closed_at, _("Closed: %(name)s")) for one in closed]
+        return sorted(news, key=lambda n: (n.at, n.key), reverse=True)[:MOST]
+
+    def item_title(self, item: News) -> str:
+        return item.title
+
+    def item_description(self, item: News) -> str:
+        return item.text
+
+    def item_link(self, item: News) -> str:
+        return item.url
+
+    def item_guid(self, item: News) -> str:
+        return f"{settings.SITE_URL}{item.url}#{item.key}"
+
+    def item_pubdate(self, item: News) -> datetime:
+        return item.at
+
+
+def _day_after(indicator: Indicator) -> datetime:
+    return clock.at_midnight(indicator.target_on + timedelta(days=1))
+
+
+def _news(indicator: Indicator, key: str, at: datetime | None, sentence: str) -> News:
+    assert at is not None
+    now = _("Now: %(value)s. Target: %(target)s.") % {
+        "value": indicator.say(indicator.now_value),
+        "target": indicator.say(indicator.target_value),
+    }
+    text = f"{indicator.target_words} {now} {indicator.closing_words if key == 'closed' else ''}".strip()
+    return News(f"{key}-{indicator.pk}", at, sentence % {"name": indicator.name}, text, indicator.get_absolute_url())
