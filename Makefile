@@ -10,7 +10,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 JOBS ?= 2
 
-.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-ballots bench-deliberation bench-live messages browser clean
+.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-ballots bench-deliberation bench-live bench-indicators messages browser clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -72,6 +72,9 @@ bench-ballots: dev ## sealed ballots: verifying a published poll of 100,000; wha
 
 bench-live: dev ## a live assembly with 1,000 sockets (ARGS="--sockets 5000"), beside a bare fan-out server
 	@$(PY) tests/bench/live.py $(ARGS)
+
+bench-indicators: dev ## the list of indicators with 2,000 projects and 100,000 readings
+	@$(PY) tests/bench/indicators.py $(ARGS)
 
 messages: dev ## collect the sentences to translate (needs Debian's gettext) and compile the catalogs
 	@$(PY) manage.py makemessages --all --no-location --no-obsolete -i .venv -i .cache -i tests -i var

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -61,25 +60,37 @@ def months_of(indicator: Indicator) -> list[Shown]:
 
 
 def chart_of(indicator: Indicator, months: list[Shown]) -> SafeString:
-    """The months as bars with the target as a mark; those with too few readings have an empty bar."""
-    rows = [
-        charts.Row(
+    """The months as a line with the target and the range; a gap where too few were asked."""
+    points = [
+        charts.Point(
             label=formats.date_format(month.first, _("F Y")),
-            value=month.value or 0,
+            value=month.value,
             shown=_("too few to tell") if month.value is None else month.said,
-            note=_range(month),
-            fill="fill-2" if month.met else "fill-1",
-            mark=indicator.target_value,
+            low=month.low,
+            high=month.high,
+            note=_("sample size %(n)s") % {"n": month.size},
         )
-        for month in months[-12:]
+        for month in months
     ]
-    finding = _("The mark is the target: %(target)s.") % {"target": indicator.say(indicator.target_value)}
-    csv = reverse("indicators:csv", args=[indicator.pk])
-    return charts.bars(indicator.name, finding, rows, headings=(_("Month"), _("Value")), csv_url=csv)
+    return charts.line(
+        _("Month by month"),
+        _finding(indicator, months),
+        points,
+        target=indicator.target_value,
+        target_said=_("Target: %(value)s") % {"value": indicator.say(indicator.target_value)},
+        say=indicator.say,
+        headings=(_("Month"), _("Value")),
+    )
 
 
-def _range(month: Shown) -> str:
-    size = _("sample size %(n)s") % {"n": month.size}
-    if month.low is None:
-        return size
-    return _("%(low)s to %(high)s") % {"low": month.said_low, "high": month.said_high} + f", {size}"
+def _finding(indicator: Indicator, months: list[Shown]) -> str:
+    known = [month for month in months if month.value is not None]
+    if not known:
+        return _("So far there are too few readings in each month to tell.")
+    newest = known[-1]
+    names = {"value": newest.said, "month": formats.date_format(newest.first, _("F Y"))}
+    if newest.low is None:
+        return _("%(month)s: %(value)s.") % names
+    return (
+        _("%(month)s: %(value)s. The band is the range in which the true value lies in about 19 of 20 cases.") % names
+    )

@@ -17,6 +17,7 @@ FOR_VISITORS = {
     "cycles/<slug:slug>/calendar.ics",
     "discussions/moderation/feed/",
     "house/look/",
+    "indicators/feed/",
     "opinions/feed/",
     "projects/feed/",
     "proposals/<int:pk>/feed/",

@@ -1,0 +1,114 @@
+"""What the list of indicators costs with 2,000 projects and 100,000 readings: queries and milliseconds a request.
+
+make bench-indicators                    # ARGS="--projects 200 --readings 10000" for a smaller town
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "site"), str(ROOT / "tests"), str(HERE)]
+MOST_QUERIES, MOST_MS = 8, 150
+ADDRESSES = ("/indicators/", "/indicators/?show=missed&place=harbor", "/indicators/?category=lighting&page=40")
+
+
+def main() -> int:
+    """Build the town, ask, print; 1 when a page asks or takes too much."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--projects", type=int, default=2_000)
+    asked.add_argument("--readings", type=int, default=100_000)
+    asked.add_argument("--repeat", type=int, default=40)
+    options = asked.parse_args()
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "LAMPLIGHT_MODE": "test"}
+    with tempfile.TemporaryDirectory(prefix="lamplight-bench-") as folder:
+        import snapshot
+
+        database = Path(folder) / "town.sqlite3"
+        shutil.copyfile(snapshot.migrated_sqlite(), database)
+        os.environ["DATABASE_URL"] = f"sqlite:///{database}"
+        import django
+
+        django.setup()
+        one = build(options.projects, options.readings)
+        return report([*ADDRESSES, one.get_absolute_url()], options.repeat)
+
+
+def build(projects: int, readings: int) -> Any:
+    """A town with an indicator a project, its readings spread over three years, each month's sums kept."""
+    import factories
+
+    from kit import clock
+    from proposals.delivery.models import Project
+    from proposals.indicators import adding_up
+    from proposals.indicators.models import Indicator, Reading
+    from proposals.models import Proposal
+
+    now, today = clock.now(), clock.today()
+    ana, place, kind = factories.resident("Ana"), factories.neighborhood("Harbor"), factories.category()
+    money = factories.envelope(factories.cycle(now_in="deliver"), place)
+    words = {"envelope": money, "category": kind, "author": ana, "state": "funded", "cost": 100, "submitted_at": now}
+    ideas = Proposal.objects.bulk_create(Proposal(title=f"Project {n}", summary="…", **words) for n in range(projects))
+    built = Project.objects.bulk_create(Project(proposal=idea, voted_cost=100, started_at=now) for idea in ideas)
+    told = {
+        "question": "How many?", "kind": "share", "direction": "more", "method": "Count.", "neighborhood": place,
+        "category": kind, "target_value": 50_00, "target_words": "Half.", "state": "measured", "chosen_at": now,
+        "proposed_at": now,
+    }  # fmt: skip
+    made = Indicator.objects.bulk_create(
+        Indicator(name=f"Number {n}", project=project, target_on=today + timedelta(days=n % 60 - 30), **told)
+        for n, project in enumerate(built)
+    )
+    many = readings // projects
+    Reading.objects.bulk_create(
+        (
+            Reading(indicator=one, day=today - timedelta(days=(37 * n) % 1000), value=(7 * n) % 21, size=20, at=now)
+            for one in made
+            for n in range(many)
+        ),
+        batch_size=5_000,
+    )
+    for one in made:
+        adding_up.recompute(one)
+    return made[0]
+
+
+def report(addresses: list[str], repeat: int) -> int:
+    """Print a line an address; 1 when one is over."""
+    from django.core.cache import caches
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client, over = Client(), 0
+    print(f"{'address':<46}{'queries':>8}{'median ms':>11}{'p95 ms':>8}{'p95 CPU':>9}")
+    for address in addresses:
+        client.get(address)
+        caches["pages"].clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        walls, works = [], []
+        for _round in range(repeat):
+            caches["pages"].clear()
+            wall, work = time.perf_counter(), time.process_time()
+            client.get(address)
+            walls.append((time.perf_counter() - wall) * 1000)
+            works.append((time.process_time() - work) * 1000)
+        late, busy = (statistics.quantiles(times, n=20)[-1] for times in (walls, works))
+        print(f"{address:<46}{len(queries):>8}{statistics.median(walls):>11.1f}{late:>8.1f}{busy:>9.1f}")
+        over += address in ADDRESSES and (len(queries) > MOST_QUERIES or busy > MOST_MS)
+    return 1 if over else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
