@@ -33,10 +33,10 @@ def _lamps(story: Story) -> None:
     made = _proposed(story, "lamps", 90_00, 40, "Nine of ten lamps work on any evening.", project=project)
     member = story.council["harbor"][0]
     story.on(-396, lambda: actions.choose(made, by=member))
-    start = {"value": 54_20, "day": story.day(-395).date(), "size": 24}
+    start: dict[str, Any] = {"value": 54_20, "day": story.day(-395).date(), "size": 24}
     story.on(-395, lambda: actions.set_baseline(made, by=story.officer, **start))
     for day, working, seen in WALKS:
-        walk = {
+        walk: dict[str, Any] = {
             "day": story.day(day).date(),
             "value": working,
             "size": seen,
@@ -52,10 +52,10 @@ def _noise(story: Story) -> None:
     made = _proposed(story, "nuisance", 25_00, -5, "At most 25 complaints a month, down from 42.", **place)
     member = story.council["harbor"][0]
     story.on(-228, lambda: actions.choose(made, by=member))
-    start = {"value": 42_00, "day": story.day(-227).date(), "size": 1}
+    start: dict[str, Any] = {"value": 42_00, "day": story.day(-227).date(), "size": 1}
     story.on(-226, lambda: actions.set_baseline(made, by=member, **start))
     for day, number in COMPLAINTS:
-        count = {"day": story.day(day).date(), "value": number * 100}
+        count: dict[str, Any] = {"day": story.day(day).date(), "value": number * 100}
         story.on(day, lambda count=count: actions.measure(made, by=story.officer, **count))  # type: ignore[misc]
 
 
@@ -66,7 +66,7 @@ def _dark(story: Story) -> None:
     story.on(-98, lambda: actions.choose(made, by=story.council["harbor"][0]))
     for number, answer in enumerate(FEELINGS):
         person = story.residents["harbor"][number + 3]
-        said = {"day": story.day(-12).date(), "value": answer * 100}
+        said: dict[str, Any] = {"day": story.day(-12).date(), "value": answer * 100}
         story.on(-12 + number / 10, lambda p=person, said=said: actions.measure(made, by=p, **said))  # type: ignore[misc]
 
 
@@ -82,6 +82,9 @@ def _waits(story: Story) -> None:
 def _proposed(story: Story, key: str, target: int, by_day: float, words: str, **where: Any) -> Indicator:
     template = BY_KEY[key]
     names = ("name", "question", "unit", "yes_words", "no_words", "method", "direction")
-    told = {name: str(getattr(template, name)) for name in names} | {"kind": template.kind.value, "target_words": words}
+    told: dict[str, Any] = {name: str(getattr(template, name)) for name in names} | {
+        "kind": template.kind.value,
+        "target_words": words,
+    }
     ana: User = story.personas["ana"]
     return actions.propose(by=ana, target_value=target, target_on=story.day(by_day).date(), **told, **where)
