@@ -5,6 +5,7 @@
     make bench-rules ARGS="a.pb folder --no-library"        # other files, ours alone
     make bench-rules ARGS="--grouped"                       # the library is given equal ballots grouped, as ours are
     make bench-rules ARGS="--ladder 1e5,1e6,1e7"            # only the made-up elections that grow, ours alone
+    make bench-rules ARGS="--shapes all"                    # only made-up elections of many shapes (see `shapes`)
 
 Every number is from a process of its own: CPU is the process's (and its children's: the library asks a solver), so that
 other programs disturb little, and memory is the highest its resident set ever was. Reading the file is told apart from
@@ -31,6 +32,8 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "site"), str(HERE)]
+import shapes  # noqa: E402
+
 ELECTIONS = ROOT.parent / "shared" / "data" / "pabulib"
 RULES = {
     "greedy": {"name": "greedy"},
@@ -55,6 +58,9 @@ def main() -> int:
     parser.add_argument("--no-library", action="store_true", help="ours alone")
     parser.add_argument("--ladder", type=_sizes, metavar="N,N,…", help="only made-up elections of so many ballots")
     parser.add_argument("--ladder-rules", default="greedy,equal-shares,phragmen,add1u")
+    parser.add_argument("--shapes", metavar="NAME,NAME,…", help="only made-up elections of these shapes, or `all`")
+    parser.add_argument("--shape-rules", default="all")
+    parser.add_argument("--shape-limit", type=int, default=60, help="CPU seconds that a count may take")
     parser.add_argument("--rung", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--one", nargs=3, metavar=("WHO", "RULE", "FILE"), help=argparse.SUPPRESS)
     wanted = parser.parse_args()
@@ -66,6 +72,8 @@ def main() -> int:
         return 0
     if wanted.ladder:
         return _ladder(wanted.ladder, wanted.ladder_rules)
+    if wanted.shapes:
+        return shapes.run(wanted.shapes, wanted.shape_rules, wanted.shape_limit)
     files = [path for given in wanted.files for path in _files(given)]
     if not files:
         print("no elections found: name .pb files, or put the shared data beside the project", file=sys.stderr)

@@ -12,40 +12,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from voting.rules.electorate import Ints, Mask
+from voting.rules.filling import fill
 from voting.rules.instance import InvalidElection
+from voting.rules.items import Item, Packing
 
 FEW_SETS = 2_000
 MOST_WORDS = 12_000_000  # of 64 bits, in all partial sets at once
 MOST_WORK = 150_000_000  # of them, at all steps together: a few seconds
+LITTLE_WORK = 40_000_000  # before another way is tried
 LARGEST = 2**62
 SLACK = 1 + 2.0**-40
 TOO_LARGE = "this election is too large for an exact max-welfare count; choose another rule"
 Bits = NDArray[np.uint64]
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One project to pack: its place, what it costs (more than zero), and what it gains."""
-
-    place: int
-    cost: int
-    gain: int
-
-
-@dataclass(frozen=True, slots=True)
-class Packing:
-    """A set of projects that fits; and those in which sets of the same gain and cost differ."""
-
-    gain: int
-    cost: int
-    places: frozenset[int]
-    tied: tuple[int, ...] = field(default=())
 
 
 def pack(items: Sequence[Item], budget: int, rank: Sequence[int]) -> Packing:
@@ -54,7 +38,19 @@ def pack(items: Sequence[Item], budget: int, rank: Sequence[int]) -> Packing:
     if not usable:
         return Packing(0, 0, frozenset())
     search = _Search(usable, budget, rank)
-    return search.found(search.run(search.run(0, FEW_SETS)[0], None)[1])
+    best = search.run(0, FEW_SETS, LITTLE_WORK)[0]
+    try:
+        return search.found(search.run(best, None, LITTLE_WORK)[1])
+    except _TooManySets:
+        filled = fill(usable, budget, rank)
+    try:
+        return filled or search.found(search.run(best, None, MOST_WORK)[1])
+    except _TooManySets:
+        raise InvalidElection(TOO_LARGE) from None
+
+
+class _TooManySets(Exception):
+    """More partial sets matter than can be kept, or looked at in a few seconds."""
 
 
 @dataclass(eq=False, slots=True)
@@ -84,7 +80,7 @@ class _Search:
         for position, number in enumerate(self.by_rank):
             self.bit[number, position // 64] = 1 << (63 - position % 64)
 
-    def run(self, best: int, few: int | None) -> tuple[int, _Sets]:
+    def run(self, best: int, few: int | None, most_work: int) -> tuple[int, _Sets]:
         """What the best set surely gains, and the sets left at the end; keeps `few` sets at most, or all that matter."""
         start, words, work = np.zeros(1, np.int64), self.words if few is None else 0, 0
         sets = _Sets(start, start, np.zeros((1, words), np.uint64), np.zeros((1, words), np.uint64))
@@ -94,8 +90,8 @@ class _Search:
             best = max(best, int((sets.gain + filled).max()))
             sets = self._with(sets, number, best, few)
             work += len(sets.cost) * (words + 8)
-            if len(sets.cost) * 2 * words > MOST_WORDS or work > MOST_WORK:
-                raise InvalidElection(TOO_LARGE)
+            if len(sets.cost) * 2 * words > MOST_WORDS or work > most_work:
+                raise _TooManySets
             if not len(sets.cost):  # the few kept cannot reach what others could
                 break
         return max(best, int(sets.gain.max(initial=0))), sets
@@ -144,7 +140,9 @@ class _Search:
         most = gain + (np.interp(left, self.costs.astype(float), self.gains.astype(float)) - float(self.gains[number]))
         can: Mask = most * SLACK + 1 >= best
         if few is not None and len(most) > few:
-            can &= most >= np.partition(most, -few)[-few]
+            promising = np.zeros(len(most), bool)
+            promising[np.argpartition(most, -few)[-few:]] = True
+            can &= promising
         return can
 
     def found(self, sets: _Sets) -> Packing:

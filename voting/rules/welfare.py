@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from voting.rules.greedy import greedy_order
 from voting.rules.instance import InvalidElection
-from voting.rules.packing import TOO_LARGE, Item, pack
+from voting.rules.items import Item
+from voting.rules.packing import TOO_LARGE, pack
 from voting.rules.purse import Purse
 from voting.rules.reasons import Reason
 from voting.rules.record import Record
