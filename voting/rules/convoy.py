@@ -7,6 +7,10 @@ best costs in the first one is out of question in all of them (see `lanes`).
 A convoy may also stand for the starts between its lanes. Then it goes on with the first lanes that agree only, and what
 all of them buy is bought from every start between, too; if nothing can be said of the first ones, it tells nothing.
 
+Where lanes begin to differ, what surely is bought from all starts alike is bought first, wherever it stands in the order:
+a project that costs less for each utility than all others that have a supporter with it. None of these can be bought before
+it, and the rest neither changes what it costs nor cares.
+
 All that is told is certain. What the floats leave open is a stretch without places.
 """
 
@@ -15,22 +19,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from heapq import heapify, heappop, heapreplace
 from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
+from voting.rules.electorate import entries_of
 from voting.rules.equal_shares import Setting
 from voting.rules.lanes import Ground, Lanes, Quote
 from voting.rules.purse import Purse
 
-SMALL = 0
+SPARSE, ENOUGH = 0.25, 200
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Starts, by number from `first` to `last`, that all buy the same `places` in this order; None if that is open.
+    """Starts, by number from `first` to `last`, that all buy the same `places`, in some order; None if that is open.
 
     A count that has spent more than the budget is not told to its end.
     """
@@ -51,7 +57,7 @@ class Fork(NamedTuple):
 ENDS, OPEN = -1, -2
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False)
 class Course:
     """What convoys share: they begin on `ground`, which may hold classes of the rows of `base`.
 
@@ -62,6 +68,16 @@ class Course:
     base: Ground
     ground: Ground
     example: list[int] = field(default_factory=list)
+
+    @cached_property
+    def sparse(self) -> bool:
+        """Whether most projects share supporters with few others, so that it pays to look beyond the order."""
+        electorate, contenders = self.base.electorate, self.setting.contenders
+        beside = 0
+        for place in contenders:
+            entries, _ = entries_of(electorate.starts, electorate.support[place].rows[:ENOUGH])
+            beside += len(np.unique(electorate.choices[entries]))
+        return not self.setting.constrained and beside < SPARSE * len(contenders) ** 2
 
 
 class Convoy:
@@ -91,6 +107,8 @@ class Convoy:
         while self.spent <= self.setting.instance.budget:
             forks, quotes = self._forks()
             if len(forks) > 1 or forks[0].way == OPEN:
+                if self._buy_undisputed():
+                    continue
                 yield from self._parted(forks, quotes)
                 return
             way = forks[0].way
@@ -124,6 +142,49 @@ class Convoy:
         else:
             for fork in (Fork(0, number // 2, OPEN), Fork(number // 2, number, OPEN)):
                 yield from self.part(fork).travel()
+
+    def _buy_undisputed(self) -> bool:
+        """Buy all that is bought from all starts alike; False if nothing is."""
+        lanes, before = self.lanes, len(self.bought)
+        if lanes.ground.early is not None or not self.course.sparse:
+            return False
+        disputed: dict[int, int] = {}
+        while self.spent <= self.setting.instance.budget:
+            open_ = sorted((low, place) for place, low in enumerate(lanes.low) if low < inf and place not in disputed)
+            for _, place in open_:
+                quote = lanes.quote(place, inf) if lanes.low[place] < inf else None
+                rival = place if quote is None or quote.high.max() == inf else self._rival(place, quote)
+                if quote is not None and rival is None:
+                    near = set(self._beside(place, quote))
+                    self._buy(place, quote, Fork(0, lanes.number, place))
+                    disputed = {one: other for one, other in disputed.items() if not near & {one, other}}
+                    break
+                disputed[place] = place if rival is None else rival
+            else:
+                break
+        return len(self.bought) > before
+
+    def _beside(self, place: int, quote: Quote) -> list[int]:
+        """The projects that have a supporter with money together with this one."""
+        electorate, backers = self.lanes.ground.electorate, self.lanes.backers[place]
+        entries, _ = entries_of(electorate.starts, backers.rows[quote.held[-1] > 0])
+        beside: list[int] = np.unique(electorate.choices[entries]).tolist()
+        return beside
+
+    def _rival(self, place: int, quote: Quote) -> int | None:
+        """A project beside this one that may come before it from some start; None if surely none does."""
+        lanes, top = self.lanes, float(quote.high.max())
+        for other in self._beside(place, quote):
+            if other == place or lanes.low[other] > top:
+                continue
+            lanes.raise_bound(other)
+            against = None if lanes.low[other] > top else lanes.quote(other, top)
+            if against is None:
+                continue
+            apart = top if self.between and against.low.max() == inf else quote.high
+            if not (against.low > apart).all():
+                return other
+        return None
 
     def _stretch(self, places: tuple[int, ...] | None) -> Stretch:
         return Stretch(self.numbers[0], self.numbers[-1], places)

@@ -58,6 +58,7 @@ class _Telling:
         self.voters = [support.all_voters for support in self.support]
         self.money = np.array([voters * self.run.accounts.full for voters in self.voters], dtype=np.int64)
         self.open = [c for c in setting.contenders if self.voters[c]]
+        self.cents: dict[int, int] = {}
         self.wishing = Wishing(self.run)
 
     def story(self) -> Story:
@@ -83,6 +84,12 @@ class _Telling:
         return {place: behind[place] for place in self.open}, dropped
 
     def _cents(self, place: int) -> int:
+        """The whole cents behind a project; kept until one of its supporters pays for something."""
+        if place not in self.cents:
+            self.cents[place] = self._worked_out(place)
+        return self.cents[place]
+
+    def _worked_out(self, place: int) -> int:
         accounts, money = self.run.accounts, int(self.money[place])
         doubt = accounts.error * self.voters[place]
         low, high = (money - doubt) // accounts.scale, (money + doubt) // accounts.scale
@@ -104,7 +111,10 @@ class _Telling:
         after = accounts.account[support.rows]
         paid = before - after
         some = paid > 0
-        self.money -= self.setting.electorate.paid_by_project(support.rows[some], paid[some])
+        electorate = self.setting.electorate
+        self.money -= electorate.paid_by_project(support.rows[some], paid[some])
+        for other in np.flatnonzero(electorate.units_by_project(support.rows[before > 0])).tolist():
+            self.cents.pop(other, None)
         return self._payments(place, before, after), accounts.ledger.price(place)
 
     def _payments(self, place: int, before: Ints, after: Ints) -> tuple[Payment, ...]:
