@@ -12,6 +12,7 @@ from kit import clock
 from proposals.fate import Fate, tells_fate
 from proposals.lifecycle import State as ProposalState
 from proposals.models import Proposal
+from voting.asked_often import visible_poll_of
 from voting.models import Count, Manifest, Poll
 from voting.outcomes import sentence_why
 from voting.permissions import poll_takes_ballots
@@ -39,7 +40,7 @@ class OneOf(Func):
 @tells_fate
 def fate_with_voters(proposal: Proposal) -> Fate | None:
     """On the ballot: until when people can vote. After the outcome is published: the sentence why. Four queries at most."""
-    poll = Poll.objects.visible().filter(envelope=proposal.envelope_id).first()
+    poll: Poll | None = visible_poll_of.first(proposal.envelope_id)
     if proposal.state == ProposalState.ON_BALLOT:
         return _on_ballot(proposal, poll)
     if poll is None or not poll.is_published:

@@ -7,7 +7,7 @@ without a query a comment, and in a form that the template engine reads fast.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from kit import clock, html, pictures
 from kit.addresses import numbered
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # a frozen one takes four times as long to make; nobody changes it
 class Said:
     """A comment as it stands on a page. Empty text: there is nothing of the kind to say."""
 
@@ -51,7 +51,7 @@ class Said:
     only_for: str = ""  # who alone can read hidden words
     removed: bool = False
     repliable: bool = False
-    acts: list[tuple[str, str]] = field(default_factory=list)  # address, word
+    acts: tuple[tuple[str, str], ...] = ()  # address, word
 
     def __getitem__(self, name: str) -> Any:
         """Template engines ask `comment["body"]` before `comment.body`, and take long to recover from a no."""
@@ -120,7 +120,9 @@ class Reader:
                 only_for=self._only_for(comment),
                 removed=removed,
                 repliable=self._can_reply(comment),
-                acts=[(numbered(f"discussions:{act}", comment.pk), self.words[act]) for act in self._acts(comment)],
+                acts=tuple(
+                    (numbered(f"discussions:{act}", comment.pk), self.words[act]) for act in self._acts(comment)
+                ),
             )
 
     def _asked(self, comment: Comment) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from deliberation.discussions import permissions
+from deliberation.discussions import asked_often, permissions
 from deliberation.discussions.forms import CommentForm
 from deliberation.discussions.lifecycle import State
 from deliberation.discussions.models import Comment, Discussion, Stance, Summary
@@ -43,7 +43,7 @@ def thread_context(request: HttpRequest, discussion: Discussion, *, form: Commen
     order = order if order in orders else next(iter(orders))
     contents = Contents(discussion)
     page = page_of(request, contents.in_order(order), THREADS, name="comments")
-    moderates = bool(request.user.is_authenticated and sits_for(request.user, discussion.neighborhood))
+    moderates = sits_beside(request.user, discussion)
     may_comment = permissions.may_comment(request.user, discussion, sits=moderates)
     reader = Reader(request.user, talks=bool(may_comment), moderates=moderates)
     first_page = page.number == 1
@@ -124,11 +124,7 @@ class Contents:
         self.about: Counter[str] = Counter()  # shown comments by the paragraph they are about
         self.replies: dict[int, list[int]] = defaultdict(list)  # by thread, the numbers of its replies, oldest first
         self.shown_replies = 0
-        rows = Comment.objects.filter(discussion=discussion.pk).order_by(
-            "top_id", "created_at", "pk"
-        )  # as in the index
-        columns = ("pk", "top_id", "stance", "state", "strength", "answered_at", "about")
-        for pk, top, stance, state, strength, answered_at, about in rows.values_list(*columns):
+        for pk, top, stance, state, strength, answered_at, about in asked_often.contents_of.all(discussion.pk):
             if top is None:
                 self.tops.append((pk, stance, state))
                 if about and state == State.SHOWN:
@@ -177,16 +173,21 @@ class Contents:
 
 def _summary(discussion: Discussion) -> Summary | None:
     """The newest summary with the number of objections to each point (`.objected`). Two queries at most."""
-    found = Summary.objects.filter(discussion=discussion).select_related("by").first()
+    found: Summary | None = asked_often.newest_summary.first(discussion.pk)
     if found is not None:
         found.objected = Counter(found.objections.values_list("point", flat=True))  # type: ignore[attr-defined]
     return found
 
 
+def sits_beside(user: Any, discussion: Discussion) -> bool:
+    """Whether this reader moderates here. Who holds a seat has the role, which is known: neighbors cost no question."""
+    return bool(user.is_authenticated and user.is_council_member and sits_for(user, discussion.neighborhood))
+
+
 def replies_page(request: HttpRequest, top: Comment) -> Any:
     """A page of the replies in a thread, oldest first, as the reader sees them, with the `.top` comment."""
     page = page_of(request, top.thread.order_by("created_at", "pk").with_names(), REPLIES)
-    moderates = bool(request.user.is_authenticated and sits_for(request.user, top.discussion.neighborhood))
+    moderates = sits_beside(request.user, top.discussion)
     talks = bool(permissions.may_comment(request.user, top.discussion))
     first, *replies = Reader(request.user, talks=talks, moderates=moderates).sees([top, *page.object_list])
     page.top, page.object_list = first, replies  # type: ignore[attr-defined]
@@ -220,7 +221,7 @@ def _said(numbers: list[int], short: ShortNumbers, contents: Contents, reader: R
     """The comments of a page as the reader sees them, by number: threads, their first replies, what is named in short."""
     replies = chain.from_iterable(_first_replies(pk, contents) for pk in numbers)
     wanted = {*numbers, *replies, *short.named}
-    return {said.pk: said for said in reader.sees(Comment.objects.filter(pk__in=wanted).with_names().order_by())}
+    return {said.pk: said for said in reader.sees(asked_often.with_words(wanted))}
 
 
 def _threads(numbers: list[int], contents: Contents, said: dict[int, Said]) -> list[Thread]:

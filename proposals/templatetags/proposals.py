@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from deliberation.discussions.models import Discussion
 from deliberation.discussions.paragraphs import token_for
 from kit import pictures
+from kit.remembered import once
 from proposals.lifecycle import State
 from proposals.models import Proposal
 from proposals.paragraphs import PARAGRAPH, paragraph_of
@@ -30,6 +31,26 @@ register.filter("in_words", in_words)
 def small(picture: Any) -> str:
     """The address of the smaller size of a stored picture: `{{ proposal.picture|small }}`."""
     return pictures.small_url(picture.name) if picture else ""
+
+
+@register.simple_tag(takes_context=True)
+def card(context: dict[str, Any], proposal: Proposal) -> SafeString:
+    """A proposal to choose from a list, read `as_cards`; the page has `comments`, how many there are in words, by discussion."""
+    category = proposal.category
+    values = {
+        "url": proposal.get_absolute_url(),
+        "title": proposal.title,
+        "summary": proposal.summary,
+        "picture": small(proposal.picture),
+        "picture_alt": proposal.picture_alt,
+        "where": str(proposal.envelope),
+        "icon_name": category.icon,
+        "about": str(category),
+        "cost": proposal.cost,
+        "comments": context["comments"][proposal.discussion_id],
+        "state": proposal.state,
+    }
+    return once("proposals/card.html", values)
 
 
 @register.simple_tag
@@ -65,9 +86,9 @@ TONES = {
 
 
 @register.simple_tag
-def state_tag(proposal: Proposal) -> SafeString:
-    """The state of a proposal as a small tag, colored by what it means."""
-    return _tag(proposal.state, get_language())
+def state_tag(proposal: Proposal | str) -> SafeString:
+    """The state of a proposal as a small tag, colored by what it means. A state by its name will do."""
+    return _tag(proposal if isinstance(proposal, str) else proposal.state, get_language())
 
 
 @lru_cache(maxsize=100)  # a list shows the same few on card after card

@@ -37,8 +37,8 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
 class Prepared:
     """A queryset whose SQL is kept. `ask` makes it from stand-ins for the values, which are of these `kinds` (int or str).
 
-    Rows come as `values_list` gives them; for a queryset of models, as instances with what `select_related` names. No
-    prefetching, and no condition that depends on a value (a `None` is another SQL).
+    Rows come as `values_list` gives them; for a queryset of models, as instances with what `select_related` names and
+    `annotate` adds. No prefetching, and no condition that depends on a value (a `None` is another SQL).
     """
 
     def __init__(self, ask: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
@@ -130,12 +130,15 @@ def _reader(query: QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], A
     names = [selected[0].target.attname for selected in compiler.select[start:end]]
     make = _maker(query.model, query.db, names)
     populators = get_related_populators(klass, compiler.select, query.db)  # type: ignore[call-arg]  # Django 6's
+    annotations = list(compiler.annotation_col_map.items())
 
     def instances(rows: list[Any]) -> Any:
         for row in converted(rows):
             made = make(row[start:end])
             for populator in populators:
                 populator.populate(row, made)
+            for name, place in annotations:
+                setattr(made, name, row[place])
             yield made
 
     return instances

@@ -71,9 +71,13 @@ def test_the_page_has_one_main_heading_a_skip_link_and_a_language(look: str) -> 
 
 def test_the_navigation_says_where_one_is(db: None) -> None:
     request = type("Request", (), {"path": "/proposals/7/"})()
-    here = shown('{% street_link "/proposals/" "Proposals" %}', request=request)
-    assert 'aria-current="true"' in here
-    assert "aria-current" not in shown('{% street_link "/" "Home" %}', request=request)
+    here = shown("{% street_menu %}", request=request)
+    assert '<a class="street-link" href="/proposals/" aria-current="true">' in here
+    assert here.count("aria-current") == 1
+    request.path = "/proposals/"
+    assert 'href="/proposals/" aria-current="page"' in shown("{% street_menu %}", request=request)
+    request.path = "/"
+    assert 'href="/" aria-current="page"' in shown("{% street_menu %}", request=request)
 
 
 def test_an_icon_is_hidden_from_screen_readers_and_never_breaks_a_page() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import factories
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, F, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -33,6 +34,15 @@ def test_instances_are_whole_and_bring_what_was_selected_with_them(ana):
     fields = [field.attname for field in Residence._meta.concrete_fields]
     assert [getattr(home, name) for name in fields] == [getattr(stored, name) for name in fields]
     home.save(update_fields=["since"])  # it knows that it is stored, and where
+
+
+def test_instances_have_what_was_added_to_them(ana, bo):
+    beside = Exists(Residence.objects.filter(user=OuterRef("pk"), neighborhood=ana.residence.neighborhood_id))
+    seen = Prepared(lambda who: User.objects.filter(pk=who).annotate(beside=beside, home=F("residence__pk")), int)
+    assert [(found.beside, found.home) for found in (seen.first(ana.pk), seen.first(bo.pk))] == [
+        (True, ana.residence.pk),
+        (False, bo.residence.pk),
+    ]
 
 
 def test_values_are_those_of_the_fields_on_any_database():

@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from accounts.models import Role
 from cycles.permissions import calendar_allows
 from cycles.schedule import Act
+from deliberation.discussions import asked_often
 from deliberation.discussions.lifecycle import MOVES, State
-from deliberation.discussions.models import Comment, Decision, Discussion, Duty, Flag, Pause, Stance
+from deliberation.discussions.models import Comment, Decision, Discussion, Duty, Flag, Stance
 from deliberation.discussions.trust import HIDDEN_COUNTS_FOR, LIMITS, TRUSTED_WITH, Limits, Record, level_of
 from kit import clock
 from kit.lifecycle import may_move
@@ -66,8 +67,8 @@ def is_open(discussion: Discussion) -> Verdict:
 
 def is_not_paused(user: Any) -> Verdict:
     """Whether no council has paused `user`'s account."""
-    pause = Pause.objects.running().filter(person=user).order_by("-until").first()
-    if pause is None:
+    pause = asked_often.last_pause.first(user.pk)
+    if pause is None or pause.until <= clock.now():
         return YES
     return no(
         _("A council has paused your account until %(when)s. You can read, vote and appeal, but not comment or flag.")

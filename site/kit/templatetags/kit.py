@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info
 
-from kit import addresses, clock, html, money
+from kit import addresses, clock, html, money, remembered
 from kit.charts import share_of
 from kit.forms import focus_id
 
@@ -84,13 +84,29 @@ def icon(name: str, extra: str = "") -> SafeString:
         return _drawn("circle", css_class)
 
 
+@register.simple_tag(name="remembered")
+def remembered_part(part: str, **values: Any) -> SafeString:
+    """A part of the page that shows these values, the language and nothing else, written down once for equal values:
+    `{% remembered "components/footer.html" city=CITY_NAME %}`. They are hashable, and don't change."""
+    return remembered.once(part, values)
+
+
+@register.simple_tag(takes_context=True)
+def street_menu(context: template.Context) -> SafeString:
+    """The main navigation. What it shows depends on the part of the site one is in, and on who one is."""
+    request: HttpRequest | None = context.get("request")
+    user = context.get("user")
+    path = request.path if request else ""
+    part = f"/{path.split('/', 2)[1]}/" if path.count("/") > 1 else path
+    known = user is not None and user.is_authenticated
+    values = {"part": part, "at_its_top": path == part, "known": known, "has_duties": known and user.has_duties}  # type: ignore[union-attr]
+    return remembered.once("components/menu.html", values)
+
+
 @register.simple_tag(takes_context=True)
 def street_link(context: template.Context, url: str, words: str) -> SafeString:
-    """A link of the main navigation, marked where it leads to the part of the site one is in."""
-    request: HttpRequest | None = context.get("request")
-    path = request.path if request else ""
-    here = path == url if url == "/" else path.startswith(url)
-    current = ("page" if path == url else "true") if here else ""
+    """A link of the main navigation, marked where it leads to the `part` of the site one is in."""
+    current = ("page" if context["at_its_top"] else "true") if context["part"] == url else ""
     mark = format_html(' aria-current="{}"', current) if current else ""
     return format_html('<a class="street-link" href="{}"{}>{}</a>', url, mark, words)
 

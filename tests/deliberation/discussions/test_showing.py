@@ -49,7 +49,7 @@ def test_a_reply_to_a_reply_says_whom_it_answers(lamps, remark, ana, bo):
 def test_a_removed_comment_keeps_no_name_and_no_words(remark, ana):
     actions.remove(remark, by=ana)
     said = seen(remark, ana, moderates=True)
-    assert (said.who, said.place, said.body, said.removed, said.acts) == ("Someone", "", "", True, [])
+    assert (said.who, said.place, said.body, said.removed, said.acts) == ("Someone", "", "", True, ())
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_ana_can_change_her_words_for_a_day_only(remark, ana):
 
 def test_hidden_words_are_for_their_author_and_the_council_who_may_show_them_again(remark, ana, bo, cora):
     actions.hide(remark, by=cora, rule="private", reason=REASON)
-    assert (seen(remark, bo).body, seen(remark, bo).acts) == ("", [])
+    assert (seen(remark, bo).body, seen(remark, bo).acts) == ("", ())
     assert seen(remark, ana).only_for == "Only you and the council see your words:"
     council = seen(remark, cora, moderates=True)
     assert "the path is dark" in council.body
