@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cycles.models import Category, Cycle, Envelope
 from cycles.schedule import PhaseKind
 from kit import clock
+from kit.prepared import Prepared
 from neighborhoods.models import Neighborhood
 from proposals.lifecycle import GONE, PUBLIC, State
 from proposals.models import Proposal, ProposalQuerySet
@@ -69,6 +70,11 @@ class Search:
         return rows.shuffled(self.seed)
 
 
+all_places = Prepared(Neighborhood.objects.all)
+all_categories = Prepared(Category.objects.all)
+public_envelopes = Prepared(lambda: Envelope.objects.filter(cycle__published=True).order_by())
+
+
 @dataclass(frozen=True)
 class Choices:
     """What can be chosen, read once a page."""
@@ -82,9 +88,9 @@ class Choices:
     def read(cls) -> Choices:
         return cls(
             list(Cycle.objects.visible().with_calendar()),
-            list(Neighborhood.objects.all()),
-            list(Category.objects.all()),
-            list(Envelope.objects.filter(cycle__published=True).order_by()),
+            all_places.all(),
+            all_categories.all(),
+            public_envelopes.all(),
         )
 
     def dress(self, proposals: list[Proposal]) -> None:

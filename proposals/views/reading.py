@@ -17,7 +17,7 @@ from deliberation.discussions.models import Comment
 from deliberation.discussions.threads import thread_context
 from kit import charts
 from kit.paging import page_of
-from kit.prepared import Prepared
+from proposals import asked_often
 from proposals import permissions as may
 from proposals.drafting.showing import attachments_of, told
 from proposals.fate import fate_of
@@ -25,15 +25,11 @@ from proposals.finding import ORDERS, STATES, Choices, Found, Search, read_searc
 from proposals.journey import journey
 from proposals.models import Proposal, Review
 from proposals.offers import offers
-from proposals.reviewing.showing import rivals_of, with_rivals
+from proposals.reviewing.showing import rivals_of
 from proposals.revisions.models import lineage_of
 from proposals.support.views import support_of
 
 PER_PAGE = 18
-# Its SQL, with ten tables, takes Django longer to write than all else the page asks.
-to_read = Prepared(
-    lambda number: with_rivals(Proposal.objects.with_all().prefetch_related(None)).filter(pk=number), int
-)
 
 
 @require_safe
@@ -65,11 +61,10 @@ def proposals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal. A private draft does not exist for strangers."""
-    found: Proposal | None = to_read.first(pk)
+    found = asked_often.proposal_to_read(pk)
     if found is None or not may.may_see(request.user, found):
         raise Http404
-    prefetch_related_objects([found], "coauthors")
-    reviews = list(found.reviews.all())
+    reviews: list[Review] = asked_often.reviews_of.all(pk)
     declined = any(review.decision == Review.Decision.DECLINE for review in reviews)
     if declined:
         prefetch_related_objects([found], "appeals")

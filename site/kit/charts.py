@@ -17,6 +17,8 @@ from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from kit.remembered import once
+
 FINE = 1000  # the width of a full bar in the picture's own units
 MARK = 8  # the width of a mark, in the same
 MAP_WIDTH = 360
@@ -104,6 +106,18 @@ class Dot:
     longitude: float
     latitude: float
     url: str = ""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A place as it is drawn: the path of its outline, and where its name stands."""
+
+    name: str
+    shown: str
+    url: str
+    here: bool
+    path: str
+    at: tuple[int, int]
 
 
 def share_of(value: int | None, whole: int | None) -> int:
@@ -248,15 +262,20 @@ def outline_map(
     rings = [(place, list(_rings(place.outline))) for place in places]
     points = [point for _place, found in rings for ring in found for point in ring]
     project, height = _projection(points)
-    shapes = [
-        {
-            "place": place,
-            "path": " ".join("M" + "L".join(f"{x} {y}" for x, y in map(project, ring)) + "Z" for ring in found),
-            "at": project(_middle(max(found, key=len))),
-        }
+    shapes = tuple(
+        Shape(
+            place.name,
+            place.shown,
+            place.url,
+            place.here,
+            " ".join("M" + "L".join(f"{x} {y}" for x, y in map(project, ring)) + "Z" for ring in found),
+            project(_middle(max(found, key=len))),
+        )
         for place, found in rings
         if found
-    ]
+    )
+    rows = tuple((place.name, place.shown, place.url) for place in places)
+    headings = headings or (_("Neighborhood"), "")
     spots = [{"dot": dot, "at": project((dot.longitude, dot.latitude))} for dot in dots] if points else []
     return _figure(
         "map",
@@ -264,12 +283,12 @@ def outline_map(
         finding,
         csv_url,
         shapes=shapes,
+        ground=once("charts/map_ground.html", {"shapes": shapes}),
+        rows=once("charts/map_rows.html", {"title": title, "headings": headings, "rows": rows}),
         spots=spots,
-        places=places,
         dots=dots,
         width=MAP_WIDTH,
         height=height,
-        headings=headings or (_("Neighborhood"), ""),
     )
 
 
