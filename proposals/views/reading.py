@@ -79,7 +79,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": told(found.answers),
         "more_pictures": attachments_of(found),
         "appeals": found.appeals.all() if declined else [],
-        "rivals": rivals_of(found) if found.has_rivals else [],
+        "rivals": rivals_of(found) if found.has_rivals else [],  # type: ignore[attr-defined]
     }
     if found.discussion is not None:
         found.discussion.cycle = found.cycle
