@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from deliberation.discussions.lifecycle import State as CommentState
 from deliberation.discussions.models import Comment
 from deliberation.discussions.threads import thread_context
-from kit import charts
+from kit import maps
 from kit.paging import page_of
 from proposals import asked_often
 from proposals import permissions as may
@@ -101,7 +101,7 @@ def comments_said(proposals: list[Proposal]) -> dict[int | None, str]:
 def _map(request: HttpRequest, search: Search, choices: Choices, found: Found, shown: list[Proposal]) -> str:
     counts = found.by_place
     places = [
-        charts.Place(
+        maps.Place(
             place.name,
             place.outline,
             _said(counts[place.pk]),
@@ -111,14 +111,14 @@ def _map(request: HttpRequest, search: Search, choices: Choices, found: Found, s
         for place in choices.neighborhoods
     ]
     dots = [
-        charts.Dot(p.title, float(p.longitude), float(p.latitude), p.get_absolute_url())
+        maps.Dot(p.title, float(p.longitude), float(p.latitude), p.get_absolute_url())
         for p in shown
         if p.longitude is not None and p.latitude is not None
     ]
     finding = ngettext(
         "%(n)d proposal is for the whole city.", "%(n)d proposals are for the whole city.", counts[None]
     ) % {"n": counts[None]}
-    return charts.outline_map(_("Where"), finding, places, dots, headings=(_("Neighborhood"), _("Proposals")))
+    return maps.outline_map(_("Where"), finding, places, dots, headings=(_("Neighborhood"), _("Proposals")))
 
 
 def _said(count: int) -> str:

@@ -13,7 +13,7 @@ from django.shortcuts import render
 
 from cycles.models import Cycle, Phase
 from cycles.schedule import ORDER
-from kit import charts, clock
+from kit import charts, clock, maps
 from kit.forms import CountedTextarea, DateInput
 from kit.money import MoneyFormField, say_cents
 from kit.paging import page_of
@@ -70,12 +70,12 @@ def sample_charts() -> dict[str, Any]:
     rows = [charts.Row(label, value, say_cents(value)) for label, value in money]
     names = ["Harbor", "Old Mill", "Quarry Hill", "Lantern Row", "Eastbank", "The Gardens"]
     places = [
-        charts.Place(name, _outline(i % 3, i // 3), f"{8 + i} projects", url="#main", here=name == "Harbor")
+        maps.Place(name, _outline(i % 3, i // 3), f"{8 + i} projects", url="#main", here=name == "Harbor")
         for i, name in enumerate(names)
     ]
     dots = [
-        charts.Dot("Lamps on Mill Path", -75.975, 40.02, "#main"),
-        charts.Dot("Youth night", -75.953, 40.007, "#main"),
+        maps.Dot("Lamps on Mill Path", -75.975, 40.02, "#main"),
+        maps.Dot("Youth night", -75.953, 40.007, "#main"),
     ]
     reports = [310, 296, None, 301, 282, 264, 259, 248]
     over_time = [
@@ -105,7 +105,7 @@ def sample_charts() -> dict[str, Any]:
         ),
         "bars": charts.bars("Money by category", "Lighting takes the largest part, $42,000 of $100,000.", rows),
         "stacked": charts.stacked("Where the money stands", "Almost half is spent.", rows),
-        "map": charts.outline_map("Projects by neighborhood", "Every neighborhood has at least eight.", places, dots),
+        "map": maps.outline_map("Projects by neighborhood", "Every neighborhood has at least eight.", places, dots),
     }
 
 

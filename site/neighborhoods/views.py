@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kit.acting import act_page, sent
-from kit.charts import Place, outline_map
+from kit.maps import Place, outline_map
 from neighborhoods import actions
 from neighborhoods.forms import ForceMemberForm
 from neighborhoods.models import Neighborhood, TaskForce

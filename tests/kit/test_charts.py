@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
-from kit import charts
-from kit.charts import Dot, Place, Point, Row, Spot
+from kit import charts, maps
+from kit.charts import Point, Row, Spot
+from kit.maps import Dot, Place
 
 EVIL = '"><script>alert(1)</script>'
 SQUARE = {
@@ -29,7 +30,7 @@ def drawings(word: str) -> dict[str, str]:
             word, word, [Point(word, 3, word, 2, 4, word), Point("Later", 5)], target=4, target_said=word
         ),
         "dots": charts.dot_plot(word, word, [Spot(word, 3, word, 4, word, note=word)], headings=(word, word, word)),
-        "map": charts.outline_map(word, word, places, [Dot(word, -75.95, 40.05, "/b/")], headings=("Place", "Says")),
+        "map": maps.outline_map(word, word, places, [Dot(word, -75.95, 40.05, "/b/")], headings=("Place", "Says")),
     }
 
 
@@ -129,7 +130,7 @@ def test_a_dot_stands_where_its_number_is_and_joins_what_was_before() -> None:
 
 
 def test_north_is_up_and_east_is_right() -> None:
-    page = charts.outline_map(
+    page = maps.outline_map(
         "Map", "Two dots.", [Place("Here", SQUARE)], [Dot("nw", -76.0, 40.1), Dot("se", -75.9, 40.0)]
     )
     spots = re.findall(r'cx="(-?\d+)" cy="(-?\d+)"', page)
@@ -139,7 +140,7 @@ def test_north_is_up_and_east_is_right() -> None:
 
 
 def test_a_degree_east_is_shorter_than_a_degree_north() -> None:
-    page = charts.outline_map("Map", "A square of degrees.", [Place("Here", SQUARE)])
+    page = maps.outline_map("Map", "A square of degrees.", [Place("Here", SQUARE)])
     corners = [tuple(map(int, pair)) for pair in re.findall(r"(\d+) (\d+)", re.search(r' d="([^"]+)"', page)[1])]  # type: ignore[index]
     wide = max(x for x, _ in corners) - min(x for x, _ in corners)
     tall = max(y for _, y in corners) - min(y for _, y in corners)
@@ -150,7 +151,7 @@ def test_a_degree_east_is_shorter_than_a_degree_north() -> None:
     "outline", [{}, {"type": "Point", "coordinates": [1, 2]}, {"type": "Polygon", "coordinates": [[]]}]
 )
 def test_a_place_without_an_outline_stays_in_the_table(outline: dict[str, Any]) -> None:
-    page = charts.outline_map("Map", "No outlines yet.", [Place("Harbor", outline)], [Dot("x", 1, 1)])
+    page = maps.outline_map("Map", "No outlines yet.", [Place("Harbor", outline)], [Dot("x", 1, 1)])
     assert "<svg" not in page
     assert "Harbor" in page
 
