@@ -14,10 +14,10 @@ from neighborhoods.models import Seat
 
 
 def may_read(user: Any, session: Session) -> Verdict:
-    """Everybody, once the council has approved the minutes; before that, its members."""
+    """Everybody, once the council has approved the minutes; before that, its members and the auditors."""
     if session.minutes_published_at is not None:
         return YES
-    if user.is_authenticated and (session.seat_of(user) or _sits_now(user, session)):
+    if user.is_authenticated and (user.is_auditor or session.seat_of(user) or _sits_now(user, session)):
         return YES
     return no(_("The minutes are published when the council has approved them in its next session."))
 

@@ -11,7 +11,10 @@ from neighborhoods.decisions.models import ActionItem, Motion
 
 @transaction.atomic
 def speak_up() -> int:
-    """Tell, once each, of action items that are overdue and of recommendations the city has left unanswered; how many."""
+    """Tell, once each, of action items that are due soon or overdue, and of recommendations the city has left unanswered; how many."""
+    soon = not_said_yet(telling.DUE_SOON, list(ActionItem.objects.due_soon()))
+    for item in soon:
+        telling.of_an_item_due_soon(item)
     overdue = not_said_yet(telling.OVERDUE, list(ActionItem.objects.overdue()))
     for item in overdue:
         telling.of_an_overdue_item(item)
@@ -19,4 +22,4 @@ def speak_up() -> int:
     unsaid = not_said_yet(telling.SILENT, list(silent))
     for motion in unsaid:
         telling.of_silence(motion)
-    return len(overdue) + len(unsaid)
+    return len(soon) + len(overdue) + len(unsaid)

@@ -19,6 +19,7 @@ TO_SIGN = gettext_noop("“%(title)s” was carried and waits for your signature
 CORRECTED = gettext_noop("A correction of the minutes waits for your answer.")
 ANSWERED_CORRECTION = gettext_noop("Your correction of the minutes has an answer.")
 ASSIGNED = gettext_noop("You took on for the council: “%(text)s”.")
+DUE_SOON = gettext_noop("What you took on for the council is due within three days: “%(text)s”.")
 OVERDUE = gettext_noop("What you took on for the council is overdue: “%(text)s”.")
 RECOMMENDED = gettext_noop("The %(place)s council recommends: “%(title)s”. It waits for the city’s answer.")
 ANSWERED = gettext_noop("The city answered the %(place)s council: “%(title)s”.")
@@ -99,6 +100,11 @@ def of_an_answered_correction(correction: Correction, by: Any) -> None:
 def of_an_item(item: ActionItem, by: Any) -> None:
     """Whoever took it on."""
     announce(ASSIGNED, item, by=by, to=[item.owner_id], text=item.text[:120])
+
+
+def of_an_item_due_soon(item: ActionItem) -> None:
+    """Whoever took it on, by letter, while there is time."""
+    announce(DUE_SOON, item, to=[item.owner_id], letter="decisions/mail/due_soon", always=True, text=item.text[:120])
 
 
 def of_an_overdue_item(item: ActionItem) -> None:

@@ -1,12 +1,15 @@
 from datetime import timedelta
 
+import factories
 import pytest
 from django.core.exceptions import ValidationError
 
+from accounts.models import Role
 from following.models import Notice
 from kit import clock
 from kit.verdict import Forbidden
 from neighborhoods.decisions import actions, tasks
+from neighborhoods.decisions.minutes_permissions import may_read
 from neighborhoods.decisions.models import ActionItem, Correction, Motion, Note
 
 from .conftest import decide
@@ -142,6 +145,20 @@ def test_an_action_item_has_an_owner_a_day_and_an_end(sitting, chair, cora, ana)
     actions.finish(item, by=cora, outcome="They agree.")
     with pytest.raises(Forbidden, match="done already"):
         actions.finish(item, by=cora)
+
+
+def test_the_owner_of_an_action_item_is_reminded_once_while_there_is_time(sitting, chair, cora, mailoutbox):
+    actions.assign(sitting, by=chair, text="Ask the school", owner=cora, due_on=clock.today() + timedelta(days=4))
+    for days, told in ((0, 0), (1.5, 1), (2, 0)):
+        with clock.at(clock.now() + timedelta(days=days)):
+            assert tasks.speak_up() == told
+    assert [mail.subject for mail in mailoutbox if "Due soon" in mail.subject] == ["Due soon: Ask the school"]
+
+
+def test_an_auditor_reads_the_draft_of_the_minutes(sitting):
+    auditor = factories.with_role(factories.person("Fay"), Role.AUDITOR)
+    assert may_read(auditor, sitting)
+    assert not may_read(factories.with_role(factories.person("Olu"), Role.OFFICER), sitting)
 
 
 def test_an_overdue_item_shows_and_its_owner_is_reminded_once(sitting, chair, cora, client, mailoutbox):

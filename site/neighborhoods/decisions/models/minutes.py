@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from kit import clock
 from neighborhoods.decisions.models.motions import Motion
 from neighborhoods.decisions.models.sessions import Session
 from neighborhoods.models import Seat
+
+SOON = timedelta(days=3)
 
 
 class Note(models.Model):
@@ -78,6 +81,11 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
     def overdue(self) -> ActionItemQuerySet:
         return self.open().filter(due_on__lt=clock.today())
+
+    def due_soon(self) -> ActionItemQuerySet:
+        """Due within three days, and not taken on only yesterday."""
+        soon, yesterday = clock.today() + SOON, clock.now() - timedelta(days=1)
+        return self.open().filter(due_on__gte=clock.today(), due_on__lte=soon, made_at__lt=yesterday)
 
     def of(self, user: Any) -> ActionItemQuerySet:
         return self.filter(owner=user)
