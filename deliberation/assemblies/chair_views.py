@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +19,7 @@ from deliberation.assemblies.models import Assembly
 from deliberation.assemblies.snapshot import Audience, snapshot
 from deliberation.assemblies.views import assembly_of, live_context
 from kit import html
+from kit.acting import act_page
 from kit.forms import attempt
 
 
@@ -51,13 +51,14 @@ def chair_page(request: HttpRequest, found: Assembly, *, status: int = 200, **mo
 def schedule(request: HttpRequest) -> HttpResponse:
     """Call an assembly."""
     permissions.may_schedule_somewhere(request.user).or_forbid()
-    form = ScheduleForm(request.POST if request.method == "POST" else None, user=request.user)
-    if form.is_bound and form.is_valid():
-        made = attempt(form, lambda data: actions.schedule(by=request.user, **data))
-        if made is not None:
-            messages.success(request, _("The assembly is called. Tell your neighbors."))
-            return redirect("assemblies:chair", made.pk)
-    return render(request, "assemblies/schedule.html", {"form": form}, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "assemblies/schedule.html",
+        ScheduleForm(request.POST if request.method == "POST" else None, user=request.user),
+        lambda data: actions.schedule(by=request.user, **data),
+        done=_("The assembly is called. Tell your neighbors."),
+        back=lambda made: redirect("assemblies:chair", made.pk),
+    )
 
 
 @duty_page
@@ -100,13 +101,16 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     found = assembly_of(pk)
     permissions.may_chair(request.user, found).or_forbid()
     lines = "\n".join(f"{item.minutes} {item.title}" for item in found.agenda.all())
-    form = AgendaForm(request.POST if request.method == "POST" else None, initial={"agenda": lines})
-    if form.is_bound and form.is_valid():
-        done = attempt(form, lambda data: actions.set_agenda(found, by=request.user, **data))
-        if done is not None:
-            return redirect("assemblies:chair", pk)
-    context = {"assembly": found, "form": form, "title": _("Agenda"), "button": _("Save the agenda")}
-    return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "assemblies/write.html",
+        AgendaForm(request.POST if request.method == "POST" else None, initial={"agenda": lines}),
+        lambda data: actions.set_agenda(found, by=request.user, **data),
+        back=lambda _made: redirect("assemblies:chair", pk),
+        assembly=found,
+        title=_("Agenda"),
+        button=_("Save the agenda"),
+    )
 
 
 @duty_page
@@ -121,13 +125,16 @@ def speaking(request: HttpRequest, pk: int) -> HttpResponse:
         "tags": "\n".join(found.speaking_tags),
         "seconds": found.speaking_seconds,
     }
-    form = SpeakingForm(request.POST if request.method == "POST" else None, initial=kept)
-    if form.is_bound and form.is_valid():
-        done = attempt(form, lambda data: actions.set_speaking_rules(found, by=request.user, **data))
-        if done is not None:
-            return redirect("assemblies:chair", pk)
-    context = {"assembly": found, "form": form, "title": _("Rules for speaking"), "button": _("Save the rules")}
-    return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "assemblies/write.html",
+        SpeakingForm(request.POST if request.method == "POST" else None, initial=kept),
+        lambda data: actions.set_speaking_rules(found, by=request.user, **data),
+        back=lambda _made: redirect("assemblies:chair", pk),
+        assembly=found,
+        title=_("Rules for speaking"),
+        button=_("Save the rules"),
+    )
 
 
 @duty_page
@@ -143,9 +150,16 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         kept = actions.write_minutes(found, by=request.user, **data)
         return actions.publish_minutes(kept, by=request.user) if "publish" in request.POST else kept
 
-    if form.is_bound and form.is_valid() and attempt(form, do) is not None:
-        published = "publish" in request.POST
-        messages.success(request, _("The minutes are published.") if published else _("The draft is kept."))
-        return redirect("assemblies:assembly" if published else "assemblies:minutes", pk)
-    context = {"assembly": found, "form": form, "title": _("Minutes"), "button": _("Keep the draft"), "publish": True}
-    return render(request, "assemblies/write.html", context, status=422 if form.is_bound else 200)
+    published = "publish" in request.POST
+    return act_page(
+        request,
+        "assemblies/write.html",
+        form,
+        do,
+        done=_("The minutes are published.") if published else _("The draft is kept."),
+        back=lambda _made: redirect("assemblies:assembly" if published else "assemblies:minutes", pk),
+        assembly=found,
+        title=_("Minutes"),
+        button=_("Keep the draft"),
+        publish=True,
+    )

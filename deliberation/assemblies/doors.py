@@ -42,6 +42,9 @@ ACTS: dict[str, Callable[[Assembly, Any, Fields], Any]] = {
         owner=f.get("owner", ""),
         due=f.get("due", ""),
     ),
+    "put_to_the_city": lambda assembly, user, f: actions.put_to_the_city(
+        assembly.questions.get(pk=f["question"]), by=user, desk=f["desk"]
+    ),
     "promise": lambda assembly, user, f: actions.promise(
         assembly, by=user, text=f["text"], owner=f["owner"], due=f["due"]
     ),
@@ -50,6 +53,9 @@ ACTS: dict[str, Callable[[Assembly, Any, Fields], Any]] = {
     ),
     "note": lambda assembly, user, f: actions.note(assembly, by=user, text=f["text"]),
     "hand_out": lambda assembly, user, f: actions.hand_out(assembly, by=user, title=f["title"], url=f["url"]),
+    "take_back": lambda assembly, user, f: actions.take_back(
+        assembly.handouts.get(pk=f["handout"]), by=user, reason=f["reason"]
+    ),
     "raise_hand": lambda assembly, user, f: actions.raise_hand(
         assembly, by=user, point=f.get("point", ""), tag=f.get("tag", "")
     ),

@@ -14,12 +14,14 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from cycles.models import Cycle
 from deliberation.assemblies.actions import MOST_DOTS, MOST_OPTIONS
+from deliberation.assemblies.actions.floor import LONGEST_ANSWER
 from deliberation.assemblies.actions.registration import MOST_CHILDREN
 from deliberation.assemblies.actions.speaking import LONGEST, SHORTEST
 from deliberation.assemblies.lifecycle import PollKind
-from deliberation.assemblies.models import Assembly
+from deliberation.assemblies.models import AgendaItem, Assembly
 from deliberation.assemblies.permissions import may_chair_for
 from deliberation.assemblies.speakers import BALANCE, FIRST, TIME, TURNS
+from kit.documents import DocumentField
 from kit.forms import DateTimeInput
 from neighborhoods.models import Neighborhood
 
@@ -233,6 +235,48 @@ class NoteTakerForm(forms.Form):
         super().__init__(*args, **kwargs)
         here = User.objects.filter(pk__in=assembly.attendances.values("person")).order_by("pk")
         self.fields["person"].queryset = here  # type: ignore[attr-defined]
+
+
+class AnswerForm(forms.Form):
+    """The city's answer to a question from the floor."""
+
+    text = forms.CharField(
+        label=_("Answer"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Everyone reads it, with your name. It stops the clock and stands as it is."),
+    )
+
+
+class HandoutForm(forms.Form):
+    """Something for everyone to read."""
+
+    title = forms.CharField(label=_("What it is"), max_length=120)
+    item = forms.ModelChoiceField(
+        label=_("For which point?"),
+        queryset=AgendaItem.objects.none(),
+        required=False,
+        empty_label=_("the whole assembly"),
+    )
+    file = DocumentField(
+        label=_("File"),
+        required=False,
+        help_text=_("PDF, OpenDocument, Word, or a picture (JPEG, PNG, WebP); up to 10 megabytes."),
+    )
+    alt = forms.CharField(
+        label=_("If it is a picture: what is on it?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Whoever can't see it gets these words."),
+    )
+    url = forms.URLField(
+        label=_("Or an address"), required=False, max_length=300, assume_scheme="https", empty_value=""
+    )
+
+    def __init__(self, *args: Any, assembly: Assembly, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["item"].queryset = assembly.agenda.all()  # type: ignore[attr-defined]
 
 
 class AfterwordForm(forms.Form):

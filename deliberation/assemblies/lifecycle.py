@@ -64,12 +64,22 @@ class QuestionState(models.TextChoices):
     ASKED = "asked", _("waiting")
     ANSWERED = "answered", _("answered")
     PARKED = "parked", _("parked")
+    PUT = "put", _("put to the city")
 
 
 QUESTION_MOVES: dict[str, Move[QuestionState]] = {
     "answer": Move(frozenset({QuestionState.ASKED, QuestionState.PARKED}), QuestionState.ANSWERED),
     "park": Move(frozenset({QuestionState.ASKED}), QuestionState.PARKED),
+    "put": Move(frozenset({QuestionState.ASKED, QuestionState.PARKED}), QuestionState.PUT),
+    "reply": Move(frozenset({QuestionState.PUT}), QuestionState.ANSWERED),
 }
+
+
+class Desk(models.TextChoices):
+    """Who in the city must answer a question that an assembly puts to it."""
+
+    OFFICER = "officer", _("the city’s officers")
+    LIAISON = "liaison", _("the liaison")
 
 
 class HandState(models.TextChoices):

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from deliberation.assemblies.lifecycle import HandState, PollState, QuestionState, State
+from accounts.models import Role
+from deliberation.assemblies.lifecycle import Desk, HandState, PollState, QuestionState, State
 from deliberation.assemblies.models import AgendaItem, Assembly, Attendance, FloorQuestion, LivePoll
 from kit import clock
 from kit.verdict import YES, Verdict, all_of, no
@@ -17,6 +18,7 @@ from residence.permissions import is_resident
 DOORS_OPEN = timedelta(hours=1)  # before the start
 QUESTIONS_AT_ONCE = 3  # waiting questions of one person
 POINTS_OF_ORDER = 2  # of one person at one agenda item
+DUTIES = {Desk.OFFICER: Role.OFFICER, Desk.LIAISON: Role.LIAISON}
 CHAIRS = (Seat.Duty.RESIDENT_CHAIR, Seat.Duty.OFFICER_CHAIR)
 
 
@@ -139,8 +141,33 @@ def may_prepare(user: Any, assembly: Assembly) -> Verdict:
 
 
 def may_keep_record(user: Any, assembly: Assembly) -> Verdict:
-    """The chair may write down promises and give hand-outs, before, during and after."""
+    """The chair may write down promises, before, during and after."""
     return may_chair(user, assembly)
+
+
+def may_hand_out(user: Any, assembly: Assembly) -> Verdict:
+    """The chair and officers may give hand-outs at any time; the note-taker while it is live."""
+    if user.is_authenticated and (user.is_officer or (assembly.note_taker_id == user.pk and assembly.is_live)):
+        return YES
+    if may_chair(user, assembly):
+        return YES
+    return no(_("The chair, officers and the note-taker give hand-outs."))
+
+
+def may_put_to_the_city(user: Any, question: FloorQuestion) -> Verdict:
+    """The chair may, during the assembly and after it."""
+    if question.assembly.state == State.PLANNED:
+        return no(_("The assembly has not started yet."))
+    return may_chair(user, question.assembly)
+
+
+def may_reply(user: Any, question: FloorQuestion) -> Verdict:
+    """Whoever has the duty that was asked: officers, or the liaison. It never ends."""
+    if question.state != QuestionState.PUT:
+        return no(_("This question is not put to the city, or has its answer."))
+    if user.is_authenticated and user.has_role(DUTIES[Desk(question.desk)]):
+        return YES
+    return no(_("This question is answered by %(who)s.") % {"who": question.get_desk_display()})
 
 
 def may_write_afterword(user: Any, assembly: Assembly) -> Verdict:

@@ -18,7 +18,7 @@ from deliberation.assemblies import actions, permissions
 from deliberation.assemblies.forms import RegistrationForm
 from deliberation.assemblies.models import Assembly, Registration
 from deliberation.assemblies.views import assembly_of
-from kit.forms import attempt
+from kit.acting import act_page
 from kit.paging import page_of
 from kit.verdict import Forbidden
 
@@ -35,14 +35,16 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(found)
     permissions.may_register(request.user, found).or_forbid()
     mine = Registration.objects.filter(assembly=found, person=request.user.pk).values().first()
-    form = RegistrationForm(request.POST if request.method == "POST" else None, assembly=found, initial=mine)
-    if form.is_bound and form.is_valid():
-        done = attempt(form, lambda data: actions.register(found, by=request.user, **data))
-        if done is not None:
-            messages.success(request, _("You are on the list. We remind you the day before."))
-            return redirect(found)
-    context = {"assembly": found, "form": form, "mine": mine}
-    return render(request, "assemblies/register.html", context, status=422 if form.is_bound else 200)
+    return act_page(
+        request,
+        "assemblies/register.html",
+        RegistrationForm(request.POST if request.method == "POST" else None, assembly=found, initial=mine),
+        lambda data: actions.register(found, by=request.user, **data),
+        done=_("You are on the list. We remind you the day before."),
+        back=found,
+        assembly=found,
+        mine=mine,
+    )
 
 
 @duty_page

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, Sum
 from django.db.models.enums import TextChoices
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from deliberation.assemblies.lifecycle import NAMELESS, HandState, ItemState, PollKind, PollState, QuestionState
 from deliberation.assemblies.models import (
@@ -23,6 +24,7 @@ from deliberation.assemblies.models import (
     Attendance,
     FloorQuestion,
     Hand,
+    Handout,
     LivePoll,
     LiveVote,
     Upvote,
@@ -198,6 +200,10 @@ def _question(question: FloorQuestion, named: bool) -> dict[str, Any]:
         "text": question.text,
         "state": question.state,
         "note": question.note,
+        "desk": question.desk,
+        "due": localtime(question.answer_due).date().isoformat() if question.answer_due else "",
+        "late": question.is_late,
+        "answer": question.answer,
         "support": question.support,  # type: ignore[attr-defined]
         "propose": f"{reverse('proposals:start')}?{urlencode({'title': question.text[:120]})}",
     }
@@ -251,7 +257,21 @@ def _record(assembly: Assembly) -> dict[str, Any]:
         "notes": [
             {"id": note.pk, "text": note.text} for note in reversed(assembly.notes.order_by("-pk")[:NOTES_SHOWN])
         ],
-        "handouts": [{"id": one.pk, "title": one.title, "url": one.url} for one in assembly.handouts.all()],
+        "handouts": [_handout(one) for one in assembly.handouts.select_related("item")],
+    }
+
+
+def _handout(one: Handout) -> dict[str, Any]:
+    """`url` is where it is read: its own page for a file. `code` is a QR code of it, for the wall."""
+    own = one.get_absolute_url()
+    item = one.item.title if one.item else ""
+    return {
+        "id": one.pk,
+        "title": one.title,
+        "url": one.url or own,
+        "kind": one.ending,
+        "item": item,
+        "code": f"{own}code.svg",
     }
 
 
@@ -267,13 +287,19 @@ def _only_what_is_on(state: dict[str, Any]) -> dict[str, Any]:
         "agenda": around,
         "promises": [],
         "notes": state["notes"][-1:],
-        "handouts": [],
+        "handouts": _of_now(state["handouts"], around),
         "polls": [poll | {"options": _leading(poll)} for poll in state["polls"][:1]],
         "queue": state["queue"][:NEXT_ON_SCREEN],
         "questions": []
         if speakers
         else [q for q in state["questions"] if q["state"] == QuestionState.ASKED][:ON_SCREEN],
     }
+
+
+def _of_now(handouts: list[dict[str, Any]], agenda: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The latest hand-out of the current point; of no point where that has none."""
+    now = [item["title"] for item in agenda if item["state"] == ItemState.CURRENT]
+    return ([one for one in handouts if one["item"] in now] or [one for one in handouts if not one["item"]])[-1:]
 
 
 def _leading(poll: dict[str, Any]) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 from django.urls import URLPattern, path
 
-from deliberation.assemblies import act_views, chair_views, record_views, registration_views, views
+from deliberation.assemblies import act_views, chair_views, question_views, record_views, registration_views, views
 
 app_name = "assemblies"
 urlpatterns: list[URLPattern] = [
     path("", views.assemblies, name="assemblies"),
+    path("questions/", question_views.questions, name="questions"),
+    path("questions/<int:pk>/reply/", question_views.reply, name="reply"),
     path("schedule/", chair_views.schedule, name="schedule"),
     path("<int:pk>/", views.assembly, name="assembly"),
     path("<int:pk>/screen/", views.screen, name="screen"),
@@ -18,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/chair/speaking/", chair_views.speaking, name="speaking"),
     path("<int:pk>/chair/note-taker/", record_views.note_taker, name="note_taker"),
     path("<int:pk>/chair/afterwards/", record_views.afterword, name="afterword"),
+    path("<int:pk>/chair/hand-out/", record_views.hand_out, name="hand_out"),
+    path("<int:pk>/hand-outs/<int:number>/", record_views.handout, name="handout"),
+    path("<int:pk>/hand-outs/<int:number>/code.svg", record_views.handout_code, name="handout_code"),
     path("<int:pk>/registration/", registration_views.register, name="register"),
     path("<int:pk>/chair/door/", registration_views.door, name="door"),
     path("<int:pk>/chair/minutes/", chair_views.minutes, name="minutes"),

@@ -67,6 +67,7 @@ def phone(request: HttpRequest, found: Assembly, *, status: int = 200, **refused
         "may_register": permissions.may_register(request.user, found),
         "is_registered": found.registrations.filter(person=request.user.pk).exists(),
         "may_take_notes": permissions.may_take_notes(request.user, found),
+        "may_hand_out": permissions.may_hand_out(request.user, found),
         "minutes_html": html.show(found.minutes) if found.minutes_published_at else "",
         **refused,
     }

@@ -36,6 +36,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("tell of questions about pages that are late", "cms.tasks.speak_up", "27 * * * *"),
     Recurring("remind of assemblies that begin within a day", "deliberation.assemblies.tasks.remind", "12 * * * *"),
     Recurring("forget what people told organisers", "deliberation.assemblies.tasks.forget_people", "45 3 * * *"),
+    Recurring("tell of assemblies' questions that are late", "deliberation.assemblies.tasks.speak_up", "31 * * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
     Recurring("tell of councils' promises that are overdue", "neighborhoods.decisions.tasks.speak_up", "29 * * * *"),
     Recurring(

@@ -24,16 +24,17 @@ def act_page(
     form: forms.Form,
     act: Callable[[dict[str, Any]], Any],
     *,
-    done: str,
+    done: str = "",
     back: Any = None,
     **context: Any,
 ) -> HttpResponse:
-    """Show `form`; on a good answer do the act, say `done` and lead `back`: an address, a thing that has one, or a
+    """Show `form`; on a good answer do the act, say `done` if there is something to say, and lead `back`: an address, a thing that has one, or a
     function that makes the response of what the act gave. By default to what it gave.
 
     A refused answer comes back with its reason, status 422 and every word that was typed.
     """
     if form.is_bound and form.is_valid() and (made := attempt(form, act)) is not None:
-        messages.success(request, done)
+        if done:
+            messages.success(request, done)
         return back(made) if callable(back) else redirect(back or made)
     return render(request, template, {**context, "form": form}, status=422 if form.is_bound else 200)

@@ -162,6 +162,19 @@ def _indicators() -> Things:
     return {state: {"pk": Indicator.objects.filter(state=state).latest("pk").pk} for state in ("proposed", "measured")}
 
 
+def _put_questions() -> Things:
+    from deliberation.assemblies.models import FloorQuestion
+
+    return {"put": {"pk": FloorQuestion.objects.filter(state="put").latest("pk").pk}}
+
+
+def _handouts() -> Things:
+    from deliberation.assemblies.models import Handout
+
+    kept = Handout.objects.exclude(file="").latest("pk")
+    return {"a-file": {"pk": kept.assembly_id, "number": kept.pk}}
+
+
 def _first(path: str, **values: Any) -> Callable[[], Things]:
     """The first row of a model, by its label."""
 
@@ -212,6 +225,8 @@ NAMED: dict[str, Callable[[], Things]] = {
     "admin/cycles/": _first("cycles.Cycle"),
     "cycles/": _first("cycles.Cycle"),
     "assemblies/": _first("assemblies.Assembly"),
+    "assemblies/questions/": _put_questions,
+    "assemblies/<int:pk>/hand-outs/": _handouts,
     "admin/budgets/": _budget_page,
     "admin/budgets/files/": _first("cms.BudgetImport"),
     "admin/delivery/": _first("delivery.Project"),

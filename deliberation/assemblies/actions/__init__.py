@@ -4,7 +4,8 @@ Each act locks the assembly's row first. So acts of one assembly follow one anot
 losing either act, and `version` rises with the change, in the same transaction.
 """
 
-from deliberation.assemblies.actions.floor import answer_question, ask, park_question, upvote
+from deliberation.assemblies.actions.floor import answer_question, ask, park_question, put_to_the_city, reply, upvote
+from deliberation.assemblies.actions.handouts import hand_out, take_back
 from deliberation.assemblies.actions.polls import (
     MOST_DOTS,
     MOST_OPTIONS,
@@ -17,7 +18,6 @@ from deliberation.assemblies.actions.polls import (
 )
 from deliberation.assemblies.actions.record import (
     appoint_note_taker,
-    hand_out,
     keep_promise,
     note,
     promise,
@@ -77,13 +77,16 @@ __all__ = [
     "promise",
     "publish_minutes",
     "put_dots",
+    "put_to_the_city",
     "raise_hand",
     "register",
     "remind",
+    "reply",
     "schedule",
     "set_agenda",
     "set_speaking_rules",
     "start",
+    "take_back",
     "take_down",
     "take_pulse",
     "unregister",

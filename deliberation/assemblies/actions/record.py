@@ -1,4 +1,4 @@
-"""What stays of an assembly: promises with an owner and a date, live notes, hand-outs, and the word afterwards."""
+"""What stays of an assembly: promises with an owner and a date, live notes, and the word afterwards."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from deliberation.assemblies import permissions
 from deliberation.assemblies.actions.keeping import changed, lock
 from deliberation.assemblies.lifecycle import ItemState
-from deliberation.assemblies.models import Assembly, FloorQuestion, Handout, NoteLine, Promise
+from deliberation.assemblies.models import Assembly, FloorQuestion, NoteLine, Promise
 from kit import clock
 from kit.verdict import no
 
-MOST_HANDOUTS = 20
 web_address = URLValidator(schemes=["https", "http"])
 
 
@@ -87,35 +86,20 @@ def note(assembly: Assembly, *, by: Any, text: str) -> NoteLine:
 
 
 @transaction.atomic
-def hand_out(assembly: Assembly, *, by: Any, title: str, url: str) -> Handout:
-    """Give everyone something to read, by its address."""
-    locked = lock(assembly)
-    permissions.may_keep_record(by, locked).or_forbid()
-    words = " ".join(title.split())[:120]
-    if not words:
-        raise ValidationError({"title": _("Write what it is.")})
-    if locked.handouts.count() >= MOST_HANDOUTS:
-        no(_("There are %(most)d hand-outs already.") % {"most": MOST_HANDOUTS}).or_forbid()
-    made, is_new = Handout.objects.get_or_create(assembly=locked, url=_address(url, "url"), defaults={"title": words})
-    if is_new:
-        changed(locked, "assemblies.hand_out", by=by, handout=made.pk)
-    return made
-
-
-@transaction.atomic
 def write_afterword(
     assembly: Assembly, *, by: Any, recording_url: str = "", who_was_missing: str = "", what_next: str = ""
 ) -> Assembly:
     """After the end: where the recording is, who was missing in the room, and what is done about it."""
     locked = lock(assembly)
     permissions.may_write_afterword(by, locked).or_forbid()
-    locked.recording_url = _address(recording_url, "recording_url") if recording_url else ""
+    locked.recording_url = address_of(recording_url, "recording_url") if recording_url else ""
     locked.who_was_missing, locked.what_next = who_was_missing.strip()[:1000], what_next.strip()[:1000]
     locked.save(update_fields=["recording_url", "who_was_missing", "what_next"])
     return changed(locked, "assemblies.write_afterword", by=by)
 
 
-def _address(text: str, field: str) -> str:
+def address_of(text: str, field: str) -> str:
+    """The web address that was typed into `field`. Raises `ValidationError`."""
     try:
         web_address(text.strip())
     except ValidationError:

@@ -55,10 +55,12 @@ ACTS: dict[str, dict[str, Field]] = {
     "close_poll": {"poll": NUMBER},
     "answer": {"question": NUMBER, "note": optional(TEXT)},
     "park": {"question": NUMBER, "note": TEXT, "owner": optional(TEXT), "due": optional(TEXT)},
+    "put_to_the_city": {"question": NUMBER, "desk": TEXT},
     "promise": {"text": TEXT, "owner": TEXT, "due": TEXT},
     "keep_promise": {"promise": NUMBER, "note": TEXT},
     "note": {"text": TEXT},
     "hand_out": {"title": TEXT, "url": TEXT},
+    "take_back": {"handout": NUMBER, "reason": TEXT},
     "raise_hand": {"point": optional(TEXT), "tag": optional(TEXT)},
     "lower_hand": {},
     "note_hand": {"name": TEXT, "point": optional(TEXT), "tag": optional(TEXT)},
@@ -104,7 +106,7 @@ CODES = {
     "bad-ticket": "The ticket is damaged, expired, or of another assembly. Load the page again for a new one.",
     "refused": "The rules do not allow this act now; the reason says why.",
     "invalid": "The act's words can't be taken; the reason says why.",
-    "not-found": "There is no such poll, answer, question, hand or agenda item here.",
+    "not-found": "There is no such poll, answer, question, hand, hand-out or agenda item here.",
     "failed": "Something went wrong on our side. The act was not done.",
 }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from deliberation.assemblies.models.floor import FloorQuestion
@@ -53,18 +55,40 @@ class NoteLine(models.Model):
 
 
 class Handout(models.Model):
-    """Something to read, by its address."""
+    """Something to read: a file that is kept here, or an address elsewhere.
+
+    `file` is the name in the storage, of our own making; `alt` says what is on it where it is a picture.
+    """
 
     assembly = models.ForeignKey(
         Assembly, on_delete=models.CASCADE, related_name="handouts", verbose_name=_("assembly")
     )
+    item = models.ForeignKey(
+        AgendaItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("agenda item")
+    )
     title = models.CharField(_("title"), max_length=120)
-    url = models.URLField(_("address"), max_length=300)
+    url = models.URLField(_("address"), max_length=300, blank=True)
+    file = models.CharField(_("file"), max_length=100, blank=True)
+    size = models.PositiveIntegerField(_("bytes"), default=0)
+    alt = models.CharField(_("what is on the picture"), max_length=300, blank=True)
 
     class Meta:
         ordering = ["pk"]
         verbose_name = _("hand-out")
         verbose_name_plural = _("hand-outs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(url="", file__gt="") | Q(url__gt="", file=""), name="handout_is_a_file_or_an_address"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("assemblies:handout", args=[self.assembly_id, self.pk])
+
+    @property
+    def ending(self) -> str:
+        """ "pdf", "odt", "webp"; nothing for an address."""
+        return self.file.rpartition(".")[2]

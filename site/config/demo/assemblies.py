@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import datetime, timedelta
 
 from accounts.models import User
@@ -9,7 +10,8 @@ from config.demo.story import Story
 from cycles.models import Cycle
 from deliberation.assemblies import actions as hold
 from deliberation.assemblies.models import Assembly, LivePoll
-from kit import clock
+from kit import clock, documents
+from kit.sheets import new_workbook
 
 MINUTES = """
 <p><strong>Levee Road.</strong> The road office showed the plan of the pavement. Eleven people spoke. The ditch stays
@@ -18,6 +20,7 @@ open for frogs; the rail moves to the land side.</p>
 numbers by month to the next assembly.</p>
 <p><strong>Poll.</strong> What should come first if the money is short? The pavement, with 31 of 52 answers.</p>
 """
+CORNERS = ["Harbor Road / School Lane", "Harbor Road / Pier", "Net Street / Steps", "Pool"]
 
 
 def tell(story: Story, cycle: Cycle) -> None:
@@ -84,18 +87,38 @@ def _live(story: Story, cycle: Cycle) -> Assembly:
     _votes(story, first, people, [0.7, 0.1, 0.2], begun + timedelta(minutes=6))
     with clock.at(begun + timedelta(minutes=8)):
         hold.close_poll(first, by=chair)
-    with clock.at(begun + timedelta(minutes=9)):
-        ask = hold.ask(assembly, by=people[3], text="Who keeps the lamps clean when gulls sit on them?")
-        hold.ask(assembly, by=people[7], text="Can we see the counts of every street, and not only the average?")
-    for person in people[10:24]:
-        with clock.at(begun + timedelta(minutes=10)):
-            hold.upvote(ask, by=person)
+    _questions(assembly, chair, people, begun)
     with clock.at(begun + timedelta(minutes=14)):
         hold.move_agenda(assembly, by=chair, to=items[2])
+        sheet = documents.read(io.BytesIO(_counting_sheet()))
+        hold.hand_out(assembly, by=chair, title="Counting sheet for the night walk", file=sheet, item=items[2])
         hold.open_poll(second, by=chair)
     _votes(story, second, people[:26], [0.4, 0.15, 0.3, 0.15], begun + timedelta(minutes=15))
     _speakers(assembly, chair, people[26:], begun + timedelta(minutes=16))
     return assembly
+
+
+def _questions(assembly: Assembly, chair: User, people: list[User], begun: datetime) -> None:
+    """Two questions: one that many want answered, one that the chair puts to the city."""
+    with clock.at(begun + timedelta(minutes=9)):
+        ask = hold.ask(assembly, by=people[3], text="Who keeps the lamps clean when gulls sit on them?")
+        counts = hold.ask(
+            assembly, by=people[7], text="Can we see the counts of every street, and not only the average?"
+        )
+    with clock.at(begun + timedelta(minutes=12)):
+        hold.put_to_the_city(counts, by=chair, desk="officer")
+    for person in people[10:24]:
+        with clock.at(begun + timedelta(minutes=10)):
+            hold.upvote(ask, by=person)
+
+
+def _counting_sheet() -> bytes:
+    """A sheet to fill in on the night walk."""
+    book, out = new_workbook(), io.BytesIO()
+    for row in (["Corner", "People on foot", "Broken lamps", "Time"], *([corner] for corner in CORNERS)):
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
 
 
 def _speakers(assembly: Assembly, chair: User, people: list[User], moment: datetime) -> None:

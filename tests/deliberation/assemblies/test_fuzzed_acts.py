@@ -106,11 +106,11 @@ def test_each_act_of_the_chair_is_refused_for_a_resident_with_a_reason(poll, ana
     hand = actions.raise_hand(live, by=ana)
     numbers = {"poll": poll.pk, "item": live.agenda.first().pk, "question": question.pk, "hand": hand.pk}
     words = {"text": "x", "note": "x", "owner": "x", "due": "2999-01-01", "title": "x", "url": "https://x.example/"}
-    known = {**numbers, **words, "name": "x", "promise": 1}
+    known = {**numbers, **words, "name": "x", "reason": "x", "desk": "officer", "promise": 1, "handout": 1}
     version = Assembly.objects.get(pk=live.pk).version
     frame = {"type": kind, "id": "a", **{name: known[name] for name, f in frames.ACTS[kind].items() if f.needed}}
     [refusal] = sent(live, session_of(ana), frame)
-    assert refusal["code"] == ("not-found" if kind == "keep_promise" else "refused")  # there is no promise yet
+    assert refusal["code"] == ("not-found" if kind in ("keep_promise", "take_back") else "refused")  # there is none yet
     assert refusal["reason"]
     assert Assembly.objects.get(pk=live.pk).version == version
 

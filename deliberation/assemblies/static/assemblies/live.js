@@ -23,6 +23,7 @@ function fillOne(el, data) {
   }
   if (d.value in data) el.value = data[d.value] ?? "";
   if (d.href in data) el.setAttribute("href", data[d.href]);
+  if (d.src in data) el.src = data[d.src];
   if (d.width in data) el.setAttribute("width", data[d.width]);
   if (d.mark in data) d.is = data[d.mark];
   if (d.idTo && "id" in data) d[d.idTo] = data.id;
@@ -222,7 +223,7 @@ setInterval(() => {
 
 // --- Acts: the page's own forms, sent over the socket where there is one -------------------------------------------------
 
-const NUMBERS = ["poll", "option", "question", "item", "hand", "count", "promise"];
+const NUMBERS = ["poll", "option", "question", "item", "hand", "count", "promise", "handout"];
 const PLAIN = ["act", "page", "id", "csrfmiddlewaretoken"]; // what only the plain way needs
 
 function newKey() {
@@ -286,7 +287,7 @@ page.addEventListener(
       delete form.dataset.key;
       if (answer.type === "ack") {
         refuse("");
-        form.querySelectorAll("textarea, input:is([name=note], [name=reason], [name=name], [name=text], [name=owner], [name=due], [name=title], [name=url]):not([type=hidden])").forEach((box) => (box.value = ""));
+        form.querySelectorAll("textarea, input:is([name=note], [name=reason], [name=name], [name=text], [name=owner], [name=due]):not([type=hidden])").forEach((box) => (box.value = ""));
         form.closest("details")?.removeAttribute("open");
       } else if (answer.reason) refuse(answer.reason);
       else goPlainly(form, event.submitter); // no answer came: the plain way, which shows what holds; a repeat changes nothing
