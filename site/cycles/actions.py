@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from audit import log
 from cycles import readiness, schedule
+from cycles.formula import let_go_if_changed
 from cycles.models import Category, Cycle, Envelope, Phase, Return
 from cycles.permissions import may_change_calendar, may_end_now, may_plan_cycles, may_replan
 from cycles.signals import calendar_extended
@@ -51,6 +52,7 @@ def plan_cycle(
             Envelope.objects.update_or_create(cycle=cycle, neighborhood=place, defaults={"amount": amount})
         else:
             Envelope.objects.filter(cycle=cycle, neighborhood=place).delete()
+    let_go_if_changed(cycle)
     log.record(
         "cycles.plan", cycle, by=by, envelopes={str(p.slug if p else "city"): a for p, a in amounts.items() if a}
     )

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cycles import actions, readiness
-from cycles.forms import CategoryForm, ExtendForm, PlanForm, ReasonForm
+from cycles.forms import CategoryForm, ExtendForm, FormulaForm, PlanForm, ReasonForm
+from cycles.formula import apply_formula
 from cycles.models import Category, Cycle, Phase
-from cycles.permissions import may_plan_cycles
+from cycles.permissions import may_plan_cycles, may_replan
 from cycles.schedule import PhaseKind
 from kit.desks import Desk
 
@@ -66,6 +67,32 @@ class PlanDesk(CalendarDesk):
         if made := self.attempt(form, plan, _("The plan is kept.")):
             return redirect("cycle_desk", pk=made.pk)
         return self.render_to_response(self.get_context_data(form=form, cycle=cycle), status=422)
+
+
+class FormulaDesk(CalendarDesk):
+    """The formula by which envelopes follow people and need."""
+
+    template_name = "cycles/admin/formula.html"
+    trail = (("cycles_desk", gettext_lazy("Cycles")),)
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.cycle = get_object_or_404(Cycle, pk=kwargs["pk"])
+
+    def get_page_title(self) -> str:
+        return _("Share out the money of “%(cycle)s”") % {"cycle": self.cycle.name}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        kwargs.setdefault("form", FormulaForm(cycle=self.cycle))
+        verdict = may_replan(self.request.user, self.cycle)
+        return super().get_context_data(cycle=self.cycle, verdict=verdict, **kwargs)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = FormulaForm(request.POST, cycle=self.cycle)
+        share = lambda _data: apply_formula(self.cycle, by=request.user, **form.numbers())  # noqa: E731
+        if self.attempt(form, share, _("The envelopes are shared out.")):
+            return redirect("cycle_desk", pk=pk)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 class CycleDesk(CalendarDesk):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cycles.models import Category, Cycle, Phase
+from cycles.models import Category, Cycle, Formula, Phase
 from kit.money import MoneyFormField
 from neighborhoods.models import Neighborhood
 
@@ -65,6 +65,48 @@ class PlanForm(forms.Form):
             "dates": {kind.value: (data[f"{kind}_opens"], data[f"{kind}_closes"]) for kind in Phase.Kind},
             "amounts": {place: data[self.amount_name(place)] for place in self.places},
         }
+
+
+class FormulaForm(forms.Form):
+    """What the envelopes are computed from; the neighborhoods' people are known and can be corrected."""
+
+    total = MoneyFormField(label=_("Money to share out"), min_cents=1)
+    need_percent = forms.IntegerField(
+        label=_("Percent of it by need"),
+        min_value=0,
+        max_value=100,
+        help_text=_("This part follows people times their need index; the rest follows people alone."),
+    )
+    source = forms.CharField(label=_("Where the need index comes from"), max_length=300)
+
+    def __init__(self, data: Any = None, *, cycle: Cycle) -> None:
+        self.places = list(Neighborhood.objects.all())
+        formula = Formula.objects.filter(cycle=cycle).first()
+        known = {row.neighborhood_id: row for row in formula.places.all()} if formula else {}
+        first = (
+            {"total": formula.total, "need_percent": formula.need_percent, "source": formula.source} if formula else {}
+        )
+        super().__init__(data, initial=first)
+        for place in self.places:
+            row = known.get(place.pk)
+            self.fields[f"people_{place.pk}"] = forms.IntegerField(
+                label=_("%(place)s: people") % {"place": place},
+                min_value=0,
+                max_value=50_000_000,
+                initial=row.people if row else place.population,
+            )
+            self.fields[f"need_{place.pk}"] = forms.IntegerField(
+                label=_("%(place)s: need index") % {"place": place},
+                min_value=0,
+                max_value=1000,
+                initial=row.need if row else None,
+            )
+
+    def numbers(self) -> dict[str, Any]:
+        """What `formula.apply_formula` takes."""
+        data = self.cleaned_data
+        places = {place: (data[f"people_{place.pk}"], data[f"need_{place.pk}"]) for place in self.places}
+        return {**{name: data[name] for name in ("total", "need_percent", "source")}, "places": places}
 
 
 class ReasonForm(forms.Form):

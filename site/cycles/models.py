@@ -219,4 +219,55 @@ class Return(models.Model):
         return self.what
 
 
+class Formula(models.Model):
+    """How a cycle's money was shared out among neighborhoods: a part by people, a part by people times need."""
+
+    cycle = models.OneToOneField(Cycle, on_delete=models.CASCADE, related_name="formula", verbose_name=_("cycle"))
+    total = MoneyField(_("money to share out"))
+    need_percent = models.PositiveSmallIntegerField(_("percent of it by need"))
+    source = models.CharField(_("where the need index comes from"), max_length=300)
+
+    class Meta:
+        verbose_name = _("formula of envelopes")
+        verbose_name_plural = _("formulas of envelopes")
+        constraints = [
+            models.CheckConstraint(condition=Q(total__gt=0), name="formula_shares_money"),
+            models.CheckConstraint(condition=Q(need_percent__lte=100), name="formula_percent_is_one"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.cycle)
+
+    @property
+    def for_people(self) -> int:
+        """The cents that follow people, cut to whole ones."""
+        return self.total * (100 - self.need_percent) // 100
+
+    @property
+    def for_need(self) -> int:
+        """The cents that follow people times need: the rest."""
+        return self.total - self.for_people
+
+
+class FormulaPlace(models.Model):
+    """A neighborhood's numbers in the formula, as they were on the day it was used."""
+
+    formula = models.ForeignKey(
+        Formula, on_delete=models.CASCADE, related_name="places", verbose_name=_("formula of envelopes")
+    )
+    neighborhood = models.ForeignKey(
+        Neighborhood, on_delete=models.PROTECT, related_name="+", verbose_name=_("neighborhood")
+    )
+    people = models.PositiveIntegerField(_("people"))
+    need = models.PositiveIntegerField(_("need index"))
+
+    class Meta:
+        verbose_name = _("neighborhood in a formula")
+        verbose_name_plural = _("neighborhoods in a formula")
+        constraints = [models.UniqueConstraint(fields=["formula", "neighborhood"], name="one_formula_place_each")]
+
+    def __str__(self) -> str:
+        return str(self.neighborhood)
+
+
 phases_of = Prepared(lambda cycle: Phase.objects.filter(cycle=cycle).order_by("opens_at"), int)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from cycles.admin_views import CycleDesk, CyclesDesk, PlanDesk
+from cycles.admin_views import CycleDesk, CyclesDesk, FormulaDesk, PlanDesk
 from cycles.permissions import may_plan_cycles
 from kit.desks import DeskMenuItem
 
@@ -20,6 +20,7 @@ def urls() -> list[Any]:
         path("cycles/", CyclesDesk.as_view(), name="cycles_desk"),
         path("cycles/plan/", PlanDesk.as_view(), name="cycle_plan"),
         path("cycles/<int:pk>/", CycleDesk.as_view(), name="cycle_desk"),
+        path("cycles/<int:pk>/formula/", FormulaDesk.as_view(), name="cycle_formula"),
         path("cycles/<int:pk>/plan/", PlanDesk.as_view(), name="cycle_replan"),
     ]
 

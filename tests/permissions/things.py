@@ -116,6 +116,12 @@ def _comments() -> Things:
     return {"ana's": {"pk": hers.latest("pk").pk}, "a-neighbor's": {"pk": others.latest("pk").pk}}
 
 
+def _shared_out() -> Things:
+    from cycles.models import Formula
+
+    return {"with-a-formula": {"slug": Formula.objects.select_related("cycle").latest("pk").cycle.slug}}
+
+
 def _budget_page() -> Things:
     from cms.models import BudgetPage
 
@@ -224,6 +230,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "admin/residence/roll/": _first("residence.RollImport"),
     "admin/cycles/": _first("cycles.Cycle"),
     "cycles/": _first("cycles.Cycle"),
+    "cycles/<slug:slug>/envelopes": _shared_out,
     "assemblies/": _first("assemblies.Assembly"),
     "assemblies/questions/": _put_questions,
     "assemblies/<int:pk>/hand-outs/": _handouts,

@@ -9,6 +9,7 @@ from typing import Any
 from accounts.models import User
 from config.demo.story import Story
 from cycles import actions
+from cycles.formula import apply_formula
 from cycles.models import USUAL_CATEGORIES, Category, Cycle, Envelope
 from kit import clock
 from neighborhoods.models import Neighborhood
@@ -65,11 +66,19 @@ def plan(
     dates: Mapping[str, tuple[float, float]],
     amounts: Mapping[Neighborhood | None, int],
     before: float,
+    formula: Mapping[str, Any] | None = None,
 ) -> Cycle:
-    """Plan and publish a cycle on day `before`; `dates` are days from today, `amounts` whole cents."""
+    """Plan and publish a cycle on day `before`; `dates` are days from today, `amounts` whole cents.
+
+    `formula` shares the neighborhoods' money out by people and need.
+    """
     moments = {kind: (story.day(opens), story.day(closes)) for kind, (opens, closes) in dates.items()}
     with clock.at(story.day(before)):
         cycle = actions.plan_cycle(None, by=story.officer, name=name, summary=summary, dates=moments, amounts=amounts)
+        if formula:
+            needs = {place: (place.population, formula["need"][slug]) for slug, place in story.places.items()}
+            words_ = {name: formula[name] for name in ("total", "need_percent", "source")}
+            apply_formula(cycle, by=story.officer, places=needs, **words_)
         actions.publish_cycle(cycle, by=story.officer)
     return Cycle.objects.get(pk=cycle.pk)
 

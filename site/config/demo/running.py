@@ -84,7 +84,13 @@ def tell_coming(story: Story) -> None:
     words_ = words("coming.toml")
     amounts = {None: words_["city"] * 100} | dict.fromkeys(story.places.values(), words_["neighborhood"] * 100)
     cycle = planning.plan(
-        story, name=words_["name"], summary=words_["summary"], dates=COMING_DATES, amounts=amounts, before=-12
+        story,
+        name=words_["name"],
+        summary=words_["summary"],
+        dates=COMING_DATES,
+        amounts=amounts,
+        before=-12,
+        formula=words_["formula"],
     )
     reviews.frame(story, cycle, before=-11, together=True)
     money = planning.envelopes(cycle)
