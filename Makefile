@@ -10,7 +10,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 JOBS ?= 2
 
-.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-ballots bench-deliberation bench-live bench-indicators messages browser clean
+.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-lots bench-ballots bench-deliberation bench-live bench-indicators messages browser clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -63,6 +63,9 @@ bench-rules: dev ## seconds and memory of each voting rule on the real elections
 
 bench-opinions: dev ## seconds and memory of the opinion groups, beside a plain way and the library red-dwarf where installed
 	@$(PY) tests/bench/opinions.py $(ARGS)
+
+bench-lots: dev ## seconds of the fairest lottery, from 200 volunteers for 20 seats to 2,000 for 200
+	@$(PY) tests/bench/lots.py $(ARGS)
 
 bench-deliberation: dev ## 10,000 proposals and 1,000,000 comments: what a reader waits, on SQLite and PostgreSQL
 	@$(PY) tests/bench/talk_bench.py $(ARGS)

@@ -37,6 +37,9 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("remind of assemblies that begin within a day", "deliberation.assemblies.tasks.remind", "12 * * * *"),
     Recurring("forget what people told organisers", "deliberation.assemblies.tasks.forget_people", "45 3 * * *"),
     Recurring("tell of assemblies' questions that are late", "deliberation.assemblies.tasks.speak_up", "31 * * * *"),
+    Recurring("fix volunteers of lotteries whose time is over", "deliberation.lots.tasks.close_due", "* * * * *"),
+    Recurring("pass on places nobody answered for", "deliberation.lots.tasks.lapse_due", "17 * * * *"),
+    Recurring("forget volunteers of lotteries long over", "deliberation.lots.tasks.forget", "50 3 * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),
     Recurring("tell of councils' promises that are overdue", "neighborhoods.decisions.tasks.speak_up", "29 * * * *"),
     Recurring(

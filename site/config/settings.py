@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "deliberation.discussions",
     "deliberation.assemblies",
     "deliberation.opinions",
+    "deliberation.lots",
     "proposals",
     "proposals.drafting",
     "proposals.support",

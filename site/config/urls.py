@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("discussions/", include("deliberation.discussions.urls")),
     path("assemblies/", include("deliberation.assemblies.urls")),
     path("opinions/", include("deliberation.opinions.urls")),
+    path("lots/", include("deliberation.lots.urls")),
     path("voting/", include("voting.urls")),
     path("voting/", include("voting.comparisons.urls")),
     path("voting/", include("voting.record.urls")),

@@ -108,6 +108,15 @@ def _conversations() -> Things:
     return {"before-it-opens": of("draft"), "while-open": of("open"), "after-its-report": of("reported")}
 
 
+def _lotteries() -> Things:
+    from deliberation.lots.models import Lottery
+
+    def of(state: str) -> dict[str, Any]:
+        return {"pk": Lottery.objects.filter(state=state).latest("pk").pk}
+
+    return {"to-volunteer": of("announced"), "waits-for-dice": of("listed"), "seats-filled": of("settled")}
+
+
 def _comments() -> Things:
     from deliberation.discussions.models import Comment
 
@@ -197,6 +206,8 @@ def _first(path: str, **values: Any) -> Callable[[], Things]:
 
 
 NAMED: dict[str, Callable[[], Things]] = {
+    "lots/": _lotteries,
+    "admin/lots/": _lotteries,
     "opinions/": _conversations,
     "admin/opinions/": _conversations,
     "opinions/statements/": _first("opinions.Statement"),

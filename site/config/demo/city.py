@@ -9,7 +9,7 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts.models import User
-from config.demo import assemblies, councils, finished, follows, measuring, opinions, pages, people, planning, running
+from config.demo import assemblies, councils, finished, follows, lots, measuring, opinions, pages, people, planning, running
 from config.demo.story import Story
 from voting.models import Poll
 
@@ -35,6 +35,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         running.tell_coming(story)
         assemblies.tell(story, cycle)
         councils.tell(story)
+        lots.tell(story)
         opinions.tell(story, cycle)
         say("Neighbors propose, talk, vote and build …")
         story.tell()
