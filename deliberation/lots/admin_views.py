@@ -28,7 +28,7 @@ class LotteriesDesk(Desk):
     may_open = staticmethod(permissions.may_plan)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = Lottery.objects.with_place().annotate(volunteered=Count("volunteers"))
+        rows = Lottery.objects.with_place().annotate(volunteered=Count("volunteers")).order_by("-opens_at", "-pk")
         return super().get_context_data(page=page_of(self.request, rows, 20), **kwargs)
 
 

@@ -21,7 +21,7 @@ MOST_BARS = 8
 
 def per_cent(part: int, whole: int) -> str:
     """A share as "9.1 %", in the reader's language."""
-    return f"{number_format(100 * part / whole, 1)} %"
+    return f"{number_format(round(100 * part / whole, 1), 1)} %"
 
 
 def chances(lottery: Lottery) -> SafeString | str:

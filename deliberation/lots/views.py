@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.second_factor import duty_page
 from deliberation.lots import actions, permissions, reading
 from deliberation.lots.forms import VolunteerForm
-from deliberation.lots.models import Lottery, Volunteer
+from deliberation.lots.models import Lottery, Place, Volunteer
 from kit.acting import act_page, sent
 from kit.paging import page_of
+
+KEPT = (Place.State.ASKED, Place.State.ACCEPTED)
 
 
 def lottery_of(pk: int) -> Lottery:
@@ -36,6 +38,7 @@ def lottery(request: HttpRequest, pk: int) -> HttpResponse:
     found = lottery_of(pk)
     mine = reading.mine(request.user, found)
     listed = found.listed()
+    drawn = reading.drawn(found) if found.drawn_at else []
     context = {
         "lottery": found,
         "place": found.council.neighborhood,
@@ -48,7 +51,8 @@ def lottery(request: HttpRequest, pk: int) -> HttpResponse:
         "bound": reading.bound(listed) if listed else "",
         "tickets": len(found.chances),
         "problem": reading.problem(found),
-        "drawn": reading.drawn(found) if found.drawn_at else [],
+        "drawn": drawn,
+        "empty": found.seats - sum(one.state in KEPT for one in drawn) if drawn else 0,
         "last": "9" * found.digits,
         "first": "0" * found.digits,
     }

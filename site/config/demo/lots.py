@@ -9,6 +9,7 @@ from accounts.models import User
 from config.demo.story import Story
 from deliberation.lots import actions as draw
 from deliberation.lots.models import Lottery
+from neighborhoods.actions import keep
 
 AGE_AND_HOME = [
     ["Age", "under 30", 1, 2],
@@ -59,6 +60,9 @@ def _publish(lottery: Lottery) -> None:
 
 
 def _filled(story: Story) -> None:
+    council = story.places["riverside"].council
+    council.size += 3
+    keep(council, by=story.officer)
     lottery = _plan(
         story,
         "riverside",
@@ -80,9 +84,10 @@ def _filled(story: Story) -> None:
 
 
 def _answer(lottery: Lottery) -> None:
-    """The first declines; everybody else, and who is asked instead, accepts."""
-    first = lottery.places.waiting().select_related("person").first()
-    assert first is not None
+    """Who had the smallest chance declines; everybody else, and who is asked instead, accepts."""
+    lottery.refresh_from_db()
+    waiting = list(lottery.places.waiting().select_related("person"))
+    first = min(waiting, key=lambda place: lottery.chances[place.ticket - 1])
     draw.decline(first, by=first.person)
     for place in lottery.places.waiting().select_related("person"):
         draw.accept(place, by=place.person)
