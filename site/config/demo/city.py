@@ -9,7 +9,19 @@ from django_q.models import OrmQ
 from django_q.tasks import async_task
 
 from accounts.models import User
-from config.demo import assemblies, councils, finished, follows, lots, measuring, opinions, pages, people, planning, running
+from config.demo import (
+    assemblies,
+    councils,
+    finished,
+    follows,
+    lots,
+    measuring,
+    opinions,
+    pages,
+    people,
+    planning,
+    running,
+)
 from config.demo.story import Story
 from voting.models import Poll
 
