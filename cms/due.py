@@ -19,7 +19,7 @@ from deliberation.opinions.models import Conversation, Statement
 from kit import clock
 from neighborhoods.decisions.models import ActionItem, Correction, Motion
 from neighborhoods.models import Seat
-from proposals.delivery.models import Change, Milestone, Setback
+from proposals.delivery.models import Change, Milestone, Reopening, Setback
 from proposals.lifecycle import State
 from proposals.models import Proposal
 from proposals.reviewing.models import Assessment
@@ -105,6 +105,8 @@ def _councils(user: Any) -> Iterator[Queue]:
     )
     if user.is_officer:
         return
+    words = _("Requests to take projects up again")
+    yield Queue(words, Reopening.objects.waiting_for(user), "at", projects)
     second = reverse("reviews_desk") + "?queue=appeals"
     yield Queue(_("Appeals to look at again"), appeals_for(user), "at", second)
     answers = Assessment.objects.publishable_by(user)
@@ -122,6 +124,8 @@ def _officers(user: Any) -> Iterator[Queue]:
     costs = reverse("reviews_desk") + "?queue=costing"
     yield Queue(_("Proposals that wait for a cost"), to_cost, "submitted_at", costs)
     yield Queue(_("Late milestones"), Milestone.objects.late(), "planned_on", reverse("delivery:projects"), by_day=True)
+    words = _("Requests to take projects up again")
+    yield Queue(words, Reopening.objects.waiting_for(user), "at", reverse("delivery:council"))
     sent_back, desk = Setback.objects.sent_back(), reverse("delivery_desk")
     yield Queue(_("Setbacks that the council sent back"), sent_back, "action_at", desk)
     words = _("Recommendations that wait for the city's answer")

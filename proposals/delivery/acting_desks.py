@@ -16,10 +16,18 @@ from kit import clock
 from kit.verdict import Verdict
 from proposals.delivery import actions
 from proposals.delivery.admin_views import DeliveryDesk
+from proposals.delivery.check_forms import BeforeAfterForm
 from proposals.delivery.clauses import in_force
 from proposals.delivery.forms import ActionForm, ChangeForm, ReachForm, ReasonForm, TakeBackForm, WordForm
 from proposals.delivery.models import Milestone, Project, Setback, Spending
-from proposals.delivery.permissions import may_ask, may_change_unfinished, may_give_word, may_report, may_revise
+from proposals.delivery.permissions import (
+    may_ask,
+    may_change_unfinished,
+    may_compare,
+    may_give_word,
+    may_report,
+    may_revise,
+)
 
 
 class FormDesk(DeliveryDesk):
@@ -174,3 +182,20 @@ class CancelDesk(FormDesk):
 
     def act(self, data: dict[str, Any]) -> Any:
         return actions.ask_cancellation(self.project, by=self.request.user, **data)
+
+
+class BeforeAfterDesk(FormDesk):
+    """Show the same place or count before and after."""
+
+    model = Project
+    button, done = gettext_lazy("Make it public"), gettext_lazy("Before and after stand on the project's page.")
+
+    def form(self, data: Any = None, files: Any = None) -> forms.Form:
+        return BeforeAfterForm(data, files)
+
+    def verdict(self) -> Verdict:
+        return may_compare(self.request.user, self.project)
+
+    def act(self, data: dict[str, Any]) -> Any:
+        pictures = {name: data[name] or None for name in ("before_picture", "after_picture")}
+        return actions.compare(self.project, by=self.request.user, **(data | pictures))

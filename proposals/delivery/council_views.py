@@ -14,7 +14,7 @@ from accounts.second_factor import duty_page
 from kit.acting import act_page, sent
 from proposals.delivery import actions, permissions
 from proposals.delivery.forms import ConsentForm, SignForm
-from proposals.delivery.models import Change, Setback
+from proposals.delivery.models import Change, Reopening, Setback
 from proposals.revisions.differences import differences
 
 OF_A_PROJECT = (
@@ -31,6 +31,7 @@ def council(request: HttpRequest) -> HttpResponse:
     """Everything about projects that waits for this co-chair, the longest first."""
     context = {
         "setbacks": list(Setback.objects.to_sign(request.user).select_related(*OF_A_PROJECT)),
+        "reopenings": list(Reopening.objects.waiting_for(request.user).select_related(*OF_A_PROJECT)),
         "changes": list(Change.objects.waiting_for(request.user).select_related(*OF_A_PROJECT)),
     }
     return render(request, "delivery/council.html", context)

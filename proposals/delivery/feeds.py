@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from proposals.delivery.models import Change, Milestone, Project, Setback, SignOff
+from proposals.delivery.models import Change, Milestone, Project, Reopening, Setback, SignOff
 from proposals.words import in_words
 
 MOST = 40
@@ -98,6 +98,11 @@ def _answers() -> list[News]:
         assert change.answered_at is not None
         text = f"{change.reason}\n\n{change.answer}".strip()
         news.append(_news(f"change-{change.pk}", change.answered_at, change.project, said, text))
+    again = Reopening.objects.filter(state=Reopening.State.GRANTED).select_related("project__proposal")
+    for asked in again.order_by("-answered_at", "-pk")[:MOST]:
+        assert asked.answered_at is not None
+        said = _("%(project)s: taken up again")
+        news.append(_news(f"reopened-{asked.pk}", asked.answered_at, asked.project, said, asked.answer))
     return news
 
 

@@ -38,6 +38,14 @@ class ChangeState(models.TextChoices):
     TAKEN_BACK = "taken-back", pgettext_lazy("change", "taken back by the city")
 
 
+class ReopeningState(models.TextChoices):
+    """Where a request to take a finished project up again stands."""
+
+    ASKED = "asked", pgettext_lazy("request to reopen", "waits for an answer")
+    GRANTED = "granted", pgettext_lazy("request to reopen", "granted")
+    REFUSED = "refused", pgettext_lazy("request to reopen", "refused")
+
+
 MILESTONE_MOVES: dict[str, Move[MilestoneState]] = {
     "begin": Move(frozenset({MilestoneState.PLANNED}), MilestoneState.UNDER_WAY),
     "reach": Move(frozenset({MilestoneState.PLANNED, MilestoneState.UNDER_WAY}), MilestoneState.DONE),
@@ -60,4 +68,9 @@ CHANGE_MOVES: dict[str, Move[ChangeState]] = {
     "consent": Move(frozenset({ChangeState.ASKED}), ChangeState.IN_FORCE),
     "refuse": Move(frozenset({ChangeState.ASKED}), ChangeState.REFUSED),
     "take_back": Move(frozenset({ChangeState.ASKED}), ChangeState.TAKEN_BACK),
+}
+
+REOPENING_MOVES: dict[str, Move[ReopeningState]] = {
+    "grant": Move(frozenset({ReopeningState.ASKED}), ReopeningState.GRANTED),
+    "refuse": Move(frozenset({ReopeningState.ASKED}), ReopeningState.REFUSED),
 }

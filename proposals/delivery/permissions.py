@@ -16,8 +16,9 @@ from kit.lifecycle import may_move
 from kit.verdict import YES, Verdict, all_of, no
 from neighborhoods.decisions.models import Motion
 from neighborhoods.models import Seat
-from proposals.delivery.lifecycle import ACTION_MOVES, CHANGE_MOVES
-from proposals.delivery.models import Change, Milestone, Project, Setback
+from proposals.delivery.lifecycle import ACTION_MOVES, CHANGE_MOVES, REOPENING_MOVES
+from proposals.delivery.models import Change, Milestone, Project, Reopening, Setback
+from residence.permissions import is_resident
 
 
 def may_report(user: Any, project: Project) -> Verdict:
@@ -127,3 +128,41 @@ def _goes_on(project: Project) -> Verdict:
     if project.state == Project.State.CANCELLED:
         return no(_("This project was cancelled."))
     return YES
+
+
+def may_check(user: Any, project: Project) -> Verdict:
+    """Any resident, once the project is finished."""
+    return all_of(ask() for ask in (lambda: is_resident(user), lambda: _is_finished(project)))
+
+
+def may_ask_reopening(user: Any, project: Project) -> Verdict:
+    """Any resident, while the calendar lets the city build; one request at a time."""
+    verdict = all_of(ask() for ask in (lambda: may_check(user, project), lambda: _is_delivered(project)))
+    if verdict and project.reopenings.asked().exists():
+        return no(_("Somebody has asked for this already, and waits for the answer."))
+    return verdict
+
+
+def may_answer_reopening(user: Any, project: Project, asked: Reopening) -> Verdict:
+    """An officer or a co-chair of the council, who did not ask themselves."""
+    if not (user.is_authenticated and user.is_officer):
+        verdict = chairs_for(user, project)
+        if not verdict:
+            return verdict
+    if user.pk == asked.by_id:
+        return no(_("Nobody answers their own request."))
+    return may_move(REOPENING_MOVES, "grant", asked.state)
+
+
+def may_hide(user: Any, project: Project) -> Verdict:
+    """An officer or a co-chair of the council may hide the words and the picture of an answer."""
+    return YES if user.is_authenticated and user.is_officer else chairs_for(user, project)
+
+
+may_compare = may_report
+
+
+def _is_finished(project: Project) -> Verdict:
+    if project.state == Project.State.FINISHED:
+        return YES
+    return no(_("This is asked when the project is finished."))

@@ -16,7 +16,7 @@ from proposals.delivery import actions
 from proposals.delivery.admin_views import DeliveryDesk
 from proposals.delivery.clauses import compared
 from proposals.delivery.forms import DescribeForm, MilestoneForm, ReasonForm, SetbackForm, SpendingForm
-from proposals.delivery.models import Change, Milestone, Project, Setback
+from proposals.delivery.models import BeforeAfter, Change, Milestone, Project, Setback
 from proposals.delivery.permissions import may_change_unfinished, may_give_back, may_report
 
 
@@ -62,6 +62,7 @@ class ProjectDesk(DeliveryDesk):
             "begin": self._begin,
             "take_back_change": self._take_back_change,
             "give_back": self._give_back,
+            "take_off": self._take_off,
         }
         if act in one:
             one[act]()
@@ -127,6 +128,10 @@ class ProjectDesk(DeliveryDesk):
     def _give_back(self) -> None:
         cents = actions.give_back(self.project, by=self.request.user)
         messages.success(self.request, _("%(money)s went back to the envelope.") % {"money": say_cents(cents)})
+
+    def _take_off(self) -> None:
+        actions.take_off(self._named(BeforeAfter, "pair"), by=self.request.user)
+        messages.success(self.request, _("It is off the page; the audit log keeps that it was there."))
 
     def _named(self, model: Any, name: str) -> Any:
         """The thing of this project that the posted form names."""

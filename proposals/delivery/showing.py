@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -11,7 +12,7 @@ from django.utils.translation import ngettext
 from kit import charts
 from kit.money import say_cents
 from proposals.delivery.clauses import compared
-from proposals.delivery.models import Cause, Change, Project, Setback
+from proposals.delivery.models import Cause, Change, Check, Project, Setback
 from proposals.delivery.permissions import chairs_for, seats_for
 
 
@@ -24,6 +25,11 @@ def page_of(project: Project, user: Any) -> dict[str, Any]:
     for change in changes:
         change.project = project
     clauses = compared(project.clauses.all(), changes)
+    reopenings = list(project.reopenings.select_related("answered_by"))
+    for asked in reopenings:
+        asked.project = project
+    is_chair = bool(chairs_for(user, project))
+    answers = is_chair or (user.is_authenticated and user.is_officer)
     now = project.granted + project.changed - project.returned  # type: ignore[attr-defined]
     return {
         "project": project,
@@ -34,7 +40,13 @@ def page_of(project: Project, user: Any) -> dict[str, Any]:
         "past_setbacks": [s for s in setbacks if not s.is_open],
         "late": project.late_milestones,
         "signers": signers(project) if any(s.waits for s in setbacks) else [],
-        "is_chair": bool(chairs_for(user, project)),
+        "is_chair": is_chair,
+        "worked": Worked.of(project),
+        "reopenings": reopenings,
+        "has_request": any(asked.waits for asked in reopenings),
+        "may_answer": answers,
+        "may_hide": answers,
+        "pairs": list(project.pairs.all()),
         "clauses": clauses,
         "is_changed": any(one.is_changed for one in clauses),
         "changes": changes,
@@ -44,6 +56,42 @@ def page_of(project: Project, user: Any) -> dict[str, Any]:
         "left": max(0, now - project.spent),  # type: ignore[attr-defined]
         "over": max(0, project.spent - now),  # type: ignore[attr-defined]
     }
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What residents answered to "Did it work?": a chart with its sample, the newest words, and how many came earlier."""
+
+    chart: SafeString | None
+    words: list[Check]
+    earlier: int
+
+    @classmethod
+    def of(cls, project: Project) -> Worked:
+        everything = list(project.checks.all())
+        now = [one for one in everything if one.round == project.round]
+        chart = None
+        if now:
+            rows = [
+                charts.Row(str(kind.label), sum(one.worked == kind for one in now), fill=FILLS[kind])
+                for kind in Check.Worked
+            ]
+            chart = charts.bars(
+                _("Did it work?"), _sample(project, len(now)), rows, headings=(_("Answer"), _("People"))
+            )
+        said = [one for one in now if one.word or one.picture]
+        return cls(chart, said[:MOST_WORDS], len(everything) - len(now))
+
+
+FILLS = {Check.Worked.YES: "fill-leaf", Check.Worked.PARTLY: "fill-lamp", Check.Worked.NO: "fill-brick"}
+MOST_WORDS = 20
+
+
+def _sample(project: Project, answers: int) -> str:
+    said = ngettext("%(n)d neighbor answered.", "%(n)d neighbors answered.", answers) % {"n": answers}
+    if project.asked_of:
+        said += " " + ngettext("%(n)d was asked.", "%(n)d were asked.", project.asked_of) % {"n": project.asked_of}
+    return said
 
 
 def signers(project: Project) -> list[Any]:

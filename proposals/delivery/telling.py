@@ -6,10 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from accounts.models import Role, User
 from following.announcing import announce
-from proposals.delivery.models import Change, Milestone, Project, Setback, SignOff
+from proposals.delivery.models import Change, Milestone, Project, Reopening, Setback, SignOff
 from proposals.delivery.permissions import seats_for
 from proposals.models import Proposal
 
@@ -30,6 +32,12 @@ CANCELLED = gettext_noop("“%(title)s” ends, with the council's consent.")
 REFUSED = gettext_noop("The council refused what the city asked for “%(title)s”.")
 BUILT = gettext_noop("“%(title)s” is built.")
 RESUMED = gettext_noop("Work on “%(title)s” goes on.")
+
+WORKED = gettext_noop("Did it work? “%(title)s” is finished, and your answer is asked for.")
+ASKED_REOPENING = gettext_noop("Somebody asks to take “%(title)s” up again.")
+UNANSWERED = gettext_noop("Nobody has answered the request to take “%(title)s” up again.")
+REOPENED = gettext_noop("“%(title)s” is taken up again.")
+NOT_REOPENED = gettext_noop("The request to take “%(title)s” up again was refused.")
 
 
 def tell(
@@ -87,6 +95,21 @@ def of_silence(milestone: Milestone) -> None:
     tell(LATE, project, also=list(council(project)), **words)
     if project.owner_id:
         _ask(LATE, milestone, project, None, [project.owner_id], "delivery/mail/late", **words)
+
+
+def of_the_question(project: Project, people: set[int]) -> None:
+    """Those who stood behind it, wrote it or follow it; a letter for those who read news at once."""
+    url, title = reverse("delivery:check", args=[project.pk]), _proposal(project).title
+    announce(WORKED, project, to=people, letter="delivery/mail/did_it_work", url=url, title=title)
+
+
+def of_a_request(asked: Reopening, by: Any, sentence: str = ASKED_REOPENING) -> None:
+    """The co-chairs and the officers, who answer, by letter; everybody who hears of the project."""
+    project = asked.project
+    officers = User.objects.filter(is_active=True, groups__name=Role.OFFICER).values_list("pk", flat=True)
+    people = [pk for pk in {*council(project), *officers} if pk != asked.by_id]
+    tell(sentence, project, by=by, url=asked.get_absolute_url())
+    _ask(sentence, asked, project, by, people, "delivery/mail/reopening")
 
 
 def _ask(

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from proposals.delivery import council_views, views
+from proposals.delivery import check_views, council_views, views
 from proposals.delivery.feeds import ProjectNews
 
 app_name = "delivery"
@@ -9,6 +9,10 @@ urlpatterns: list[URLPattern] = [
     path("feed/", ProjectNews(), name="feed"),
     path("council/", council_views.council, name="council"),
     path("<int:pk>/", views.project, name="project"),
+    path("<int:pk>/worked/", check_views.check, name="check"),
+    path("<int:pk>/reopen/", check_views.reopen, name="reopen"),
+    path("checks/<int:pk>/hide/", check_views.hide, name="hide"),
+    path("reopenings/<int:pk>/answer/", check_views.answer_reopening, name="answer_reopening"),
     path("setbacks/<int:pk>/", views.setback, name="setback"),
     path("setbacks/<int:pk>/sign/", council_views.sign, name="sign"),
     path("changes/<int:pk>/", views.change, name="change"),

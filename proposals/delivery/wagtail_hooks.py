@@ -10,7 +10,15 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from kit.desks import DeskMenuItem
-from proposals.delivery.acting_desks import ActionDesk, CancelDesk, ChangeDesk, ReachDesk, TakeBackDesk, WordDesk
+from proposals.delivery.acting_desks import (
+    ActionDesk,
+    BeforeAfterDesk,
+    CancelDesk,
+    ChangeDesk,
+    ReachDesk,
+    TakeBackDesk,
+    WordDesk,
+)
 from proposals.delivery.admin_views import POLICY, ProjectsDesk
 from proposals.delivery.project_desk import ProjectDesk
 
@@ -23,6 +31,7 @@ def urls() -> list[Any]:
         path("delivery/<int:pk>/", ProjectDesk.as_view(), name="project_desk"),
         path("delivery/<int:pk>/change/", ChangeDesk.as_view(), name="change_desk"),
         path("delivery/<int:pk>/cancel/", CancelDesk.as_view(), name="cancel_desk"),
+        path("delivery/<int:pk>/before-after/", BeforeAfterDesk.as_view(), name="before_after_desk"),
         path("delivery/setbacks/<int:pk>/", ActionDesk.as_view(), name="setback_desk"),
         path("delivery/milestones/<int:pk>/word/", WordDesk.as_view(), name="milestone_word_desk"),
         path("delivery/milestones/<int:pk>/", ReachDesk.as_view(), name="milestone_desk"),

@@ -78,6 +78,10 @@ VARIABLES = (
     Variable("TIME_ZONE", "str", "America/New_York", "IANA name of the time zone people read dates in"),
     Variable("QUIET_HOURS", "str", "21-8", "hours of the city in which news by e-mail waits; empty: none"),
     Variable("SPEAK_UP_DAYS", "int", 14, "days of silence after which late steps and unsigned setbacks are told of"),
+    Variable(
+        "CHECK_AFTER_WEEKS", "int", 6, "weeks after a project is finished when people are asked whether it worked"
+    ),
+    Variable("REOPENING_DAYS", "int", 21, "days in which a request to reopen a project is answered"),
     Variable("LOG_FORMAT", "str", "console", "console or json"),
     Variable(
         "WEB_PROXY_HEADERS",
@@ -110,6 +114,8 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     ),
     "BALLOT_BATCH": (re.compile(r"[1-9][0-9]{0,5}").fullmatch, "must be a whole number of ballots, 1 or more"),
     "SPEAK_UP_DAYS": (re.compile(r"[1-9][0-9]{0,2}").fullmatch, "must be a whole number of days, 1 to 999"),
+    "CHECK_AFTER_WEEKS": (re.compile(r"[1-9][0-9]?").fullmatch, "must be a whole number of weeks, 1 to 99"),
+    "REOPENING_DAYS": (re.compile(r"[1-9][0-9]{0,2}").fullmatch, "must be a whole number of days, 1 to 999"),
     "CURRENCY": (re.compile(r"[A-Z]{3}").fullmatch, "must be three capital letters such as USD"),
     "MAP_TILES": (
         lambda text: not text or (text.startswith(("https://", "http://", "/")) and all(m in text for m in TILE_MARKS)),

@@ -159,6 +159,14 @@ def _motions() -> Things:
     return {"put": {"pk": coming.pk}, "to-sign": {"pk": waiting.pk}}
 
 
+def _projects() -> Things:
+    from proposals.delivery.models import Project
+
+    finished = Project.objects.filter(state="finished").exclude(reopenings__state="asked")
+    running = Project.objects.filter(state="running")
+    return {"finished": {"pk": finished.earliest("pk").pk}, "running": {"pk": running.earliest("pk").pk}}
+
+
 def _changes() -> Things:
     from proposals.delivery.models import Change
 
@@ -253,8 +261,10 @@ NAMED: dict[str, Callable[[], Things]] = {
     "admin/delivery/setbacks/": _setbacks,
     "admin/questions/": _first("cms.ParagraphQuestion"),
     "admin/what-if/": _first("comparisons.Trial"),
-    "projects/": _first("delivery.Project"),
+    "projects/": _projects,
     "projects/setbacks/": _setbacks,
+    "projects/checks/": _first("delivery.Check"),
+    "projects/reopenings/": _first("delivery.Reopening"),
     "projects/changes/": _changes,
     "indicators/": _indicators,
     "indicators/of/": _first("delivery.Project"),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Cycle
+from kit import clock
 from kit.addresses import numbered
 from kit.money import MoneyField
 from neighborhoods.models import Neighborhood
@@ -41,6 +43,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def worst_first(self) -> ProjectQuerySet:
         """Those with an open setback, then the newest."""
         return self.order_by(_open_setback().desc(), "-started_at", "-pk")
+
+    def to_ask_about(self, weeks: int) -> ProjectQuerySet:
+        """Finished so many weeks ago, and nobody was asked yet whether it worked."""
+        since = clock.now() - timedelta(weeks=weeks)
+        return self.filter(state=ProjectState.FINISHED, finished_at__lte=since, asked_at=None)
 
     def in_cycle(self, cycle: Cycle) -> ProjectQuerySet:
         return self.filter(proposal__envelope__cycle=cycle)
@@ -94,6 +101,10 @@ class Project(models.Model):
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
+
+    round = models.PositiveSmallIntegerField(_("how often it was finished"), default=1)  # counts the one under way
+    asked_at = models.DateTimeField(_("asked whether it worked"), null=True, blank=True)
+    asked_of = models.PositiveIntegerField(_("how many were asked"), default=0)
 
     objects = ProjectQuerySet.as_manager()
     State = ProjectState

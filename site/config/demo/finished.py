@@ -132,7 +132,9 @@ def _deliver(story: Story, row: dict[str, Any], project: Project) -> None:
         proof = {"done_on": _date(story, done), "evidence": f"<p>{evidence}</p>"}
         story.on(done, lambda m=milestone, proof=proof: deliver.reach_milestone(m, by=officer, **proof))  # type: ignore[misc]
     if len(reached) == len(milestones):
-        story.on(max(done for _m, done in reached) + 1, lambda: deliver.finish(project, by=officer))
+        ended = max(done for _m, done in reached) + 1
+        story.on(ended, lambda: deliver.finish(project, by=officer))
+        changes.ask(story, project, ended + 43)
 
 
 def _set_back(story: Story, told: dict[str, Any], project: Project, milestones: list[Milestone]) -> None:
