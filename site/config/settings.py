@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "voting.record",
     "voting.paper",
     "cms",
+    "cms.data_room",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voting/", include("voting.comparisons.urls")),
     path("voting/", include("voting.record.urls")),
     path("voting/", include("voting.paper.urls")),
+    path("data/", include("cms.data_room.urls")),
     path("audit/", include("audit.urls")),
 ]
 if not settings.PRODUCTION:  # behind a real front end, uploaded files are served by it

@@ -179,6 +179,13 @@ def _setbacks() -> Things:
     return {"unsigned": {"pk": Setback.objects.unsigned().latest("pk").pk}}
 
 
+def _data_requests() -> Things:
+    from cms.data_room.models import Request
+
+    waiting, answered = (Request.objects.filter(answered_at__isnull=empty).latest("pk").pk for empty in (True, False))
+    return {"waiting": {"pk": waiting}, "answered": {"pk": answered}}
+
+
 def _indicators() -> Things:
     from proposals.indicators.models import Indicator
 
@@ -266,6 +273,11 @@ NAMED: dict[str, Callable[[], Things]] = {
     "projects/checks/": _first("delivery.Check"),
     "projects/reopenings/": _first("delivery.Reopening"),
     "projects/changes/": _changes,
+    "data/": _first("data_room.DataSet"),
+    "data/releases/": _first("data_room.Release"),
+    "data/requests/": _data_requests,
+    "admin/data/": _first("data_room.DataSet"),
+    "admin/data/releases/": _first("data_room.Release"),
     "indicators/": _indicators,
     "indicators/of/": _first("delivery.Project"),
     "indicators/files/": _first("indicators.ReadingFile"),

@@ -16,6 +16,7 @@ from config.demo import (
     follows,
     lots,
     measuring,
+    numbers,
     opinions,
     pages,
     people,
@@ -43,6 +44,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         pages.tell(story)
         finished.tell(story)
         measuring.tell(story)
+        numbers.tell(story)
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)

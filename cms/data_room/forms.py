@@ -1,0 +1,85 @@
+"""What officers fill in about a data set, and what residents ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from cms.data_room.models import DataSet
+from cms.data_room.suppression import LEAST
+from kit.forms import CountedTextarea
+from kit.tables import LARGEST
+
+
+class DataSetForm(forms.Form):
+    """A data set before its first file."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    summary = forms.CharField(label=_("In one or two sentences"), max_length=300)
+    unit = forms.CharField(
+        label=_("What is counted"), max_length=60, help_text=_("Such as: reports, incidents, visits.")
+    )
+    source = forms.CharField(label=_("Where the numbers come from"), max_length=300)
+    method = forms.CharField(label=_("How they are counted"), widget=forms.Textarea(attrs={"rows": 4}))
+    bias = forms.CharField(
+        label=_("What they do not show"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Who is missing, what makes numbers rise without anything happening more often."),
+    )
+    dimensions = forms.CharField(
+        label=_("Columns"),
+        max_length=200,
+        help_text=_(
+            "One to three, separated by commas, such as: neighborhood, kind, month. They can't be changed later."
+        ),
+    )
+    least = forms.IntegerField(
+        label=_("Smallest count that is shown"),
+        min_value=5,
+        max_value=1000,
+        initial=LEAST,
+        help_text=_(
+            "Smaller ones are hidden, and others with them so that none can be worked out. It can't be changed later."
+        ),
+    )
+
+    def clean_dimensions(self) -> list[str]:
+        return [name.strip() for name in self.cleaned_data["dimensions"].split(",")]
+
+
+class ReleaseForm(forms.Form):
+    """A file for the dry run."""
+
+    file = forms.FileField(label=_("File (CSV or XLSX)"))
+    note = forms.CharField(
+        label=_("What is new"), max_length=300, required=False, help_text=_("Everybody can read it.")
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise ValidationError(_("The file is larger than %(most)d megabytes.") % {"most": LARGEST // 1_000_000})
+        return file
+
+
+class AskForm(forms.Form):
+    """Ask for numbers that are missing."""
+
+    what = forms.CharField(label=_("Which numbers are missing?"), max_length=200)
+    why = forms.CharField(label=_("What would they be good for?"), max_length=1000, widget=CountedTextarea(1000))
+
+
+class AnswerForm(forms.Form):
+    """The city's answer."""
+
+    words = forms.CharField(label=_("Answer"), max_length=2000, widget=CountedTextarea(2000))
+    data_set = forms.ModelChoiceField(
+        label=_("The data set, if there is one now"), queryset=DataSet.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["data_set"].queryset = DataSet.objects.public()  # type: ignore[attr-defined]

@@ -1,0 +1,55 @@
+"""The demo city's data room: one data set with small counts hidden, a request that was answered and one that is late."""
+
+from __future__ import annotations
+
+from cms.data_room import actions
+from config.demo.story import Story
+
+KINDS = ("noise", "litter", "broken lamp", "worry about somebody")
+COUNTS = {
+    "Harbor": (84, 61, 38, 12),
+    "Old Mill": (41, 33, 19, 7),
+    "Riverside": (57, 48, 22, 16),
+}
+OTHERS = (29, 24, 15, 14)
+
+
+def tell(story: Story) -> None:
+    """Put it on the calendar."""
+    story.on(-62, lambda: _publish(story))
+    story.on(-40, lambda: _ask(story))
+    story.on(-26, lambda: _ask_late(story))
+
+
+def _publish(story: Story) -> None:
+    lines = [
+        f"{place.name},{kind},{count}"
+        for place in story.places.values()
+        for kind, count in zip(KINDS, COUNTS.get(place.name, OTHERS), strict=True)
+    ]
+    made = actions.make(
+        by=story.officer,
+        title="Reports to the city that are not emergencies",
+        summary="What neighbors reported in the last quarter, by neighborhood and kind.",
+        unit="reports",
+        source="The log of the city's report line and app.",
+        method="Each report counts once, in the neighborhood it is about; reports without a place are left out.",
+        bias="More reports can mean more trust in the line, not more trouble. Who has no phone or fears the city is missing.",
+        dimensions=["neighborhood", "kind"],
+        least=10,
+    )
+    file = "neighborhood,kind,count\n" + "\n".join(lines) + "\n"
+    release = actions.bring(made, by=story.officer, name="reports.csv", data=file.encode(), note="July to September.")
+    actions.publish(release, by=story.officer)
+
+
+def _ask(story: Story) -> None:
+    why = "To see on which streets lamps wait longest for repair."
+    asked = actions.ask(by=story.personas["ana"], what="Days from a report of a broken lamp to its repair", why=why)
+    words = "The repair log has no neighborhoods before this year. From January on we publish the days by neighborhood and month."
+    story.on(-30, lambda: actions.answer(asked, by=story.officer, words=words))
+
+
+def _ask_late(story: Story) -> None:
+    why = "Our council wants to know whether young people are stopped more often than others."
+    actions.ask(by=story.personas["chidi"], what="Stops by age group and month", why=why)
