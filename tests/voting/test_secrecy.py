@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 import re
 
 import factories
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.db import connection
 from django.urls import reverse
 
@@ -18,6 +22,7 @@ from voting.ledger.sheets import nonce_of
 from voting.models import Ballot, Participation
 from voting.paper import actions as paper
 from voting.paper import keying
+from voting.sealing import Sealer
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +155,14 @@ def test_the_ballot_of_a_person_who_leaves_before_the_close_leaves_with_them(ana
         actions.cast_ballot(poll, by=who, choices=[one], key="k")
     leave(ana, by=ana)
     assert Ballot.objects.count() == Participation.objects.count() == 1
+
+
+def test_the_keys_of_a_poll_are_those_of_hkdf():
+    def by_the_book(purpose, length):
+        info = f"lamplight poll 3 {purpose}".encode()
+        return HKDF(SHA256(), length, salt=b"the site's key", info=info).derive(b"s" * 32)
+
+    sealer = Sealer(3, b"s" * 32, "the site's key")
+    assert sealer.check_value == hashlib.sha256(by_the_book("check", 32)).hexdigest()
+    assert sealer.slot(41) == hmac.new(by_the_book("slots", 32), b"41", "sha256").hexdigest()
+    assert sealer.intake == by_the_book("paper intake", 48)

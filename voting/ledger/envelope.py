@@ -12,6 +12,7 @@ import re
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -93,8 +94,12 @@ def commitment_of(ballot: bytes) -> bytes:
 def seal(ballot: bytes, trustees: bytes) -> tuple[bytes, bytes]:
     """The commitment of a ballot's bytes, and the envelope for the trustees' public key. Never the same envelope twice."""
     commitment = commitment_of(ballot)
-    public = X25519PublicKey.from_public_bytes(trustees)
-    return commitment, _SUITE.encrypt(pad(ballot), public, ENVELOPE_TAG + commitment)
+    return commitment, _SUITE.encrypt(pad(ballot), _public(trustees), ENVELOPE_TAG + commitment)
+
+
+@lru_cache(maxsize=64)
+def _public(key: bytes) -> X25519PublicKey:
+    return X25519PublicKey.from_public_bytes(key)
 
 
 def unseal(envelope: bytes, commitment: bytes, key: X25519PrivateKey) -> bytes:
