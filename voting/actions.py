@@ -22,6 +22,7 @@ from django_q.tasks import async_task
 from audit import log
 from cycles.models import Envelope
 from kit.lifecycle import check_move
+from kit.prepared import together
 from kit.verdict import Forbidden
 from kit.when_used import when_used
 from proposals.actions import record_outcome
@@ -29,6 +30,7 @@ from proposals.delivery.actions import start_project
 from proposals.models import Proposal
 from proposals.reviewing.showing import rival_pairs
 from voting import ballots, casting, freezing, opening, readiness, sealing
+from voting.asked_often import to_cast
 from voting.choosing import SETTINGS
 from voting.clock import database_now
 from voting.counting import Found, Progress, count_ballots, headline, round_rows
@@ -174,11 +176,13 @@ def cast_ballot(poll: Poll, *, by: Any, choices: Any, key: str, pin: str = "") -
     `ValidationError` when the ballot is not valid, `Behind` when the database is older than what was published. Once
     this returns and the transaction is kept, the ballot is on disk: only then ask for its receipt.
     """
-    poll = held(poll)
-    may_vote(by, poll, database_now()).or_forbid()
-    chosen = ballots.check_choices(poll.manifest.data, choices)
-    record.check_not_behind(poll)
-    return casting.cast(poll, by, chosen, pin=ballots.check_pin(pin), key=key)
+    with together(*to_cast(poll, by)):
+        poll = held(poll)
+        may_vote(by, poll, database_now()).or_forbid()
+        chosen = ballots.check_choices(poll.manifest.data, choices)
+        record.check_not_behind(poll)
+        sealer = sealing.sealer_of(poll)
+    return casting.cast(poll, by, chosen, pin=ballots.check_pin(pin), key=key, sealer=sealer)
 
 
 @transaction.atomic

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Value
 from django.db.models.functions import Now
 
 from audit.models import Head
 from cycles.models import phases_of
 from kit.prepared import Prepared
+from residence.permissions import home_of
 from voting.models import Ballot, CastKey, Participation, Poll, Secret
+from voting.record import published
 
 WITH_RULES = ("envelope__cycle", "envelope__neighborhood", "manifest")
-poll_alone = Prepared(lambda number: Poll.objects.filter(pk=number), int)
+poll_held = Prepared(lambda number: Poll.objects.filter(pk=number), int, shared=True)
 poll_now = Prepared(lambda number: Poll.objects.filter(pk=number).select_related(*WITH_RULES), int)
 visible_poll = Prepared(lambda number: Poll.objects.visible().filter(pk=number).select_related(*WITH_RULES), int)
 visible_poll_of = Prepared(lambda envelope: Poll.objects.visible().filter(envelope=envelope)[:1], int)
@@ -24,17 +28,42 @@ mark_of = Prepared(
 )
 
 
-def poll_as_it_is(poll: Poll) -> Poll:
-    """The poll as it is now, with its calendar. Envelope and frozen rules are those of `poll` where it has them."""
+def is_whole(poll: Poll) -> bool:
+    """Whether the poll has its envelope, cycle and frozen rules with it."""
     there = poll._state.fields_cache
-    whole = "manifest" in there and "envelope" in there and "cycle" in poll.envelope._state.fields_cache
-    found: Poll | None = (poll_alone if whole else poll_now).first(poll.pk)
+    return "manifest" in there and "envelope" in there and "cycle" in poll.envelope._state.fields_cache
+
+
+def poll_kept(poll: Poll) -> Poll:
+    """The poll as it is now, with its calendar, and kept so until the transaction ends; others may keep it too.
+
+    Envelope and frozen rules are those of `poll` where it has them.
+    """
+    found: Poll | None = poll_held.first(poll.pk)
+    if found is not None and not is_whole(poll):
+        found = poll_now.first(poll.pk)
     if found is None:
         raise Poll.DoesNotExist
-    if whole:
-        found._state.fields_cache = {name: there[name] for name in ("manifest", "envelope")}
-    found.cycle.__dict__["calendar"] = phases_of.all(found.cycle.pk)
+    if is_whole(poll):
+        found._state.fields_cache = {name: poll._state.fields_cache[name] for name in ("manifest", "envelope")}
+    found.cycle.__dict__["calendar"] = phases_of.all(found.cycle.pk)  # asked for when it is kept: it may have waited
     return found
+
+
+def to_cast(poll: Poll, person: Any) -> list[tuple[Any, ...]]:
+    """What a cast asks before it writes, for `kit.prepared.together`: first the poll is kept, then all else is looked up."""
+    if not is_whole(poll):
+        return [(poll_held, poll.pk)]
+    behind = published.likely_question(poll.pk, poll.manifest.data["log"])
+    of_person = [(home_of, person.pk)] if person.is_authenticated else []
+    return [
+        (poll_held, poll.pk),
+        (phases_of, poll.envelope.cycle_id),
+        (moment,),
+        *of_person,
+        *behind,
+        (secret_of, poll.pk),
+    ]
 
 
 def poll_to_see(number: int) -> Poll:

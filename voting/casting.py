@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from kit.prepared import PreparedInsert
+from kit.prepared import PreparedDelete, PreparedInsert, together
 from kit.verdict import Forbidden
 from voting import ballots, sealing
 from voting.asked_often import ballot_in, form_sent, mark_of
@@ -29,37 +29,40 @@ ON_PAPER = gettext_lazy("You were given a paper ballot in this vote, and it is t
 LATE = "verified after the opening"
 new_mark = PreparedInsert(Participation, ignore_conflicts=True)
 new_ballot, new_form = PreparedInsert(Ballot), PreparedInsert(CastKey)
+new_replaced, gone_ballot = PreparedInsert(Replaced), PreparedDelete(Ballot)
 
 
 class FormReused(Exception):
     """A casting form that was accepted before came again, with other choices or after a withdrawal: nothing was changed."""
 
 
-def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str) -> str:
-    """Put the person's ballot in place of any they cast before; its commitment.
+def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str, sealer: sealing.Sealer) -> str:
+    """Put the person's ballot in place of any they cast before; its commitment. `sealer` has the poll's keys.
 
     The same `key` with the same choices gives the first answer again; with others, or when what it cast was withdrawn
     since, it raises `FormReused`.
     """
-    sealer, resident = sealing.sealer_of(poll), resident_number(person)
-    slot, line = sealer.slot(resident), line_of(person)
+    new = _mark_for(poll, person, sealer)
+    slot = sealer.slot(new.resident)
     form = CastKey(
         poll=poll,
         key=sealer.blur(slot.encode(), key.encode()),
         body=sealer.blur(ballots.canonical(chosen), pin.encode()),
     )
-    marked = mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "")
-    if marked is Marked.ON_PAPER:
-        raise Forbidden(str(ON_PAPER))
-    if known := form_sent.first(form.key):
-        body, commitment = known
-        # Who has no mark has no ballot: it was withdrawn. To give the first answer would mark them for nothing.
-        if marked is Marked.NOW or not secrets.compare_digest(body, form.body):
-            raise FormReused
-        return str(commitment)
-    roll.add(poll, resident, LATE)
-    form.commitment = put(poll, slot, chosen, pin=pin)
-    new_form.put(form)
+    marking = (new_mark, new), (mark_of, poll.pk, new.resident)
+    with together(*marking, (form_sent, form.key), (roll.line_of, poll.pk, new.resident), (ballot_in, slot)):
+        marked = mark(new)
+        if marked is Marked.ON_PAPER:
+            raise Forbidden(str(ON_PAPER))
+        if known := form_sent.first(form.key):
+            body, commitment = known
+            # Who has no mark has no ballot: it was withdrawn. To give the first answer would mark them for nothing.
+            if marked is Marked.NOW or not secrets.compare_digest(body, form.body):
+                raise FormReused
+            return str(commitment)
+        roll.add(poll, new.resident, LATE)
+        before = ballot_in.first(slot)
+    put(poll, slot, chosen, pin=pin, form=form, before=before[0] if before else "")
     return form.commitment
 
 
@@ -68,15 +71,15 @@ def give_paper(poll: Poll, person: Any) -> None:
 
     Nothing says which sheet it is. Raises `Forbidden` if they were given one before, from whatever account.
     """
-    sealer, resident = sealing.sealer_of(poll), resident_number(person)
-    line = line_of(person)
-    if mark(poll, resident, sealer.blur(b"line", b"%d" % line) if line else "") is Marked.ON_PAPER:
+    sealer = sealing.sealer_of(poll)
+    new = _mark_for(poll, person, sealer)
+    if mark(new) is Marked.ON_PAPER:
         raise Forbidden(
             _("This person was given a paper ballot before. For a spoilt sheet, take it back for a new one.")
         )
-    roll.add(poll, resident, LATE)
-    take_out(poll, sealer.slot(resident), by_paper=True)
-    Participation.objects.filter(poll=poll, resident=resident).update(paper=True)
+    roll.add(poll, new.resident, LATE)
+    take_out(poll, sealer.slot(new.resident), by_paper=True)
+    Participation.objects.filter(poll=poll, resident=new.resident).update(paper=True)
 
 
 def take_back_paper(poll: Poll, person: Any) -> None:
@@ -94,15 +97,26 @@ def take_back_paper(poll: Poll, person: Any) -> None:
     Replaced.objects.filter(pk__in=[row.pk for row in more]).update(by_paper=False)
 
 
-def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str = "") -> str:
-    """Seal a ballot to the trustees and put it into its slot; its commitment. A ballot that was there no longer counts."""
-    before = take_out(poll, slot)
+def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str, form: CastKey, before: str) -> None:
+    """Seal a ballot to the trustees and put it into its slot, and its commitment into the `form` it came with.
+
+    A ballot that was there, with the commitment `before`, no longer counts.
+    """
     nonce = envelope.new_nonce()
     plain = envelope.Ballot(poll.pk, poll.manifest.sha256, list(chosen), envelope.ELECTRONIC, nonce, pin).encode()
     commitment, sealed = envelope.seal(plain, bytes.fromhex(poll.manifest.data["trustees"]["key"]))
-    new_ballot.put(Ballot(slot=slot, poll=poll, commitment=commitment.hex(), envelope=sealed))
-    log.wait(poll, write_leaf("ballot", commitment=commitment.hex()), nightly=before)
-    return commitment.hex()
+    form.commitment = commitment.hex()
+    ballot = Ballot(slot=slot, poll=poll, commitment=form.commitment, envelope=sealed)
+    leaf = log.waiting_leaf(poll, write_leaf("ballot", commitment=form.commitment), nightly=bool(before))
+    replaced = [Replaced(poll=poll, commitment=before)] if before else []
+    taking_out = [step for row in replaced for step in ((new_replaced, row), (gone_ballot, slot))]
+    with together(*taking_out, (new_ballot, ballot), (log.new_waiting, leaf), (new_form, form)):
+        for row in replaced:
+            new_replaced.put(row)
+            gone_ballot.delete(slot)
+        new_ballot.put(ballot)
+        log.new_waiting.put(leaf)
+        new_form.put(form)
 
 
 def put_paper(poll: Poll, serial: str, commitment: str, sealed: bytes) -> None:
@@ -117,8 +131,8 @@ def take_out(poll: Poll, slot: str, *, by_paper: bool = False) -> bool:
     before = ballot_in.first(slot)
     if before is None:
         return False
-    Replaced.objects.create(poll=poll, commitment=before[0], by_paper=by_paper)
-    Ballot.objects.filter(slot=slot).delete()
+    new_replaced.put(Replaced(poll=poll, commitment=before[0], by_paper=by_paper))
+    gone_ballot.delete(slot)
     return True
 
 
@@ -128,20 +142,26 @@ class Marked(Enum):
     NOW, BEFORE, ON_PAPER = range(3)
 
 
-def mark(poll: Poll, resident: int, line: str) -> Marked:
+def _mark_for(poll: Poll, person: Any, sealer: sealing.Sealer) -> Participation:
+    line = line_of(person)
+    blurred = sealer.blur(b"line", b"%d" % line) if line else ""
+    return Participation(poll=poll, resident=resident_number(person), line=blurred)
+
+
+def mark(new: Participation) -> Marked:
     """Mark the resident, and their line of the roll, as having voted; other casts of theirs wait until this one is kept.
 
     Raises `Forbidden` when the line has voted already, from another account.
     """
-    if new_mark.put(Participation(poll=poll, resident=resident, line=line)):
+    if new_mark.put(new):
         return Marked.NOW
-    there = mark_of.first(poll.pk, resident)
+    there = mark_of.first(new.poll_id, new.resident)
     try:
         if there is None:
             raise IntegrityError
-        if line and there.line != line:  # they came onto the roll since they voted first
+        if new.line and there.line != new.line:  # they came onto the roll since they voted first
             with transaction.atomic():
-                Participation.objects.filter(poll=poll, resident=resident).update(line=line)
+                Participation.objects.filter(poll=new.poll_id, resident=new.resident).update(line=new.line)
     except IntegrityError as twice:
         raise Forbidden(
             _("A ballot has been cast for you in this vote from another account. A person has one; the desk can help.")

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import connection
 
-from voting.asked_often import poll_as_it_is
+from voting.asked_often import poll_kept
 from voting.models import Poll
 
 P = ParamSpec("P")
@@ -28,12 +28,11 @@ def locked(poll: Poll) -> Poll:
 
 
 def held(poll: Poll) -> Poll:
-    """The poll as it is now, and kept so until the transaction ends; other casts may hold it too."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM voting_poll WHERE id = %s FOR SHARE", [poll.pk])
-    # SQLite has one writer at a time and takes that lock when the transaction begins (IMMEDIATE).
-    return poll_as_it_is(poll)
+    """The poll as it is now, and kept so until the transaction ends; other casts may hold it too.
+
+    SQLite has one writer at a time and takes that lock when the transaction begins (IMMEDIATE).
+    """
+    return poll_kept(poll)
 
 
 class Queue:

@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from audit.log import newest
 from cycles.models import Cycle
 from kit import clock, scan_codes
 from kit.paging import page_of
+from kit.prepared import together
 from kit.verdict import Forbidden, Verdict
 from voting import actions, ballots, casting
 from voting.asked_often import poll_to_see
@@ -117,7 +119,8 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _receipt(request: HttpRequest, found: Poll, commitment: str) -> HttpResponse:
     """The page to print or to photograph: what the log signed, as a code to scan, as letters to compare, as text."""
-    return receipt_page(request, found, receipt_parts(request, found, commitment))
+    with together((newest,), *record.to_sign(found)):
+        return receipt_page(request, found, receipt_parts(request, found, commitment))
 
 
 def receipt_parts(request: HttpRequest, found: Poll, commitment: str) -> dict[str, str]:

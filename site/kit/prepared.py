@@ -8,11 +8,17 @@ prepared here is an ordinary queryset, so a renamed column or a new condition re
     on_line.first(3, 41)
 
 A row that is written as often has its INSERT prepared: `new_line = PreparedInsert(RollLine)`, `new_line.put(RollLine(…))`.
+
+On PostgreSQL the way there and back takes longer than a small statement. `together` sends several at once:
+
+    with together((on_line, 3, 41), (new_line, row)):  # in this order
+        …  # who asks these questions in here, or puts this row, finds the answer there
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +29,9 @@ from django.db.models.base import ModelState
 from django.db.models.constants import OnConflict
 from django.db.models.query import get_related_populators
 from django.db.models.signals import post_init, pre_init
-from django.db.models.sql import InsertQuery
+from django.db.models.sql import DeleteQuery, InsertQuery
+
+from kit.when_used import when_used
 
 Written = tuple[
     str, list[Any], Any
@@ -32,6 +40,9 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
     int: lambda place: 2_070_450_500 + place,
     str: lambda place: f"the value at place {place} of a prepared question",
 }
+# A city on SQLite never needs psycopg.
+ask_postgresql, ask_all_postgresql = when_used("kit.postgresql", "ask"), when_used("kit.postgresql", "ask_all")
+FORESEEN = "_answers_of_prepared"  # the attribute of a connection that has the answers of `together`
 
 
 class Prepared:
@@ -41,23 +52,29 @@ class Prepared:
     `annotate` adds. No prefetching, and no condition that depends on a value (a `None` is another SQL).
     """
 
-    def __init__(self, ask: Callable[..., QuerySet[Any, Any]], *kinds: type) -> None:
-        self.ask, self.kinds = ask, kinds
+    def __init__(self, ask: Callable[..., QuerySet[Any, Any]], *kinds: type, shared: bool = False) -> None:
+        """With `shared`, the rows are kept as they are until the transaction ends, and others may keep them too. (SQLite has
+        one writer at a time, so nothing changes there anyway.)"""
+        self.ask, self.kinds, self.shared = ask, kinds, shared
         self.written: dict[str, Written] = {}
 
     def all(self, *values: Any) -> list[Any]:
         """The rows for these values."""
         database = connections[DEFAULT_DB_ALIAS]
-        if (written := self.written.get(database.vendor)) is None:
-            written = self.written[database.vendor] = self._write()
-        sql, places, read = written
-        params = [values[place] if isinstance(place, int) else place[0] for place in places]
-        return list(read(_asked(database, sql, params).fetchall()))
+        answer = _foreseen(database, (self, *values)) or _asked(database, *self.statement(database, *values))
+        return list(self.written[database.vendor][2](answer.fetchall()))
 
     def first(self, *values: Any) -> Any:
         """The first row, or `None`. Order and limit are those of the queryset."""
         rows = self.all(*values)
         return rows[0] if rows else None
+
+    def statement(self, database: Any, *values: Any) -> tuple[str, list[Any]]:
+        """The SQL and what fills it."""
+        if (written := self.written.get(database.vendor)) is None:
+            written = self.written[database.vendor] = self._write()
+        sql, places, _read = written
+        return sql, [values[place] if isinstance(place, int) else place[0] for place in places]
 
     def _write(self) -> Written:
         stand_ins = [STAND_INS[kind](place) for place, kind in enumerate(self.kinds)]
@@ -67,6 +84,8 @@ class Prepared:
         places = [stand_ins.index(param) if param in stand_ins else (param,) for param in params]
         if missing := set(range(len(stand_ins))) - {place for place in places if isinstance(place, int)}:
             raise TypeError(f"the question does not use its values {sorted(missing)} as they are")
+        if self.shared and connection.features.has_select_for_update:
+            sql += f" FOR SHARE OF {connection.ops.quote_name(query.model._meta.db_table)}"
         return sql, places, _reader(query, compiler)
 
 
@@ -79,29 +98,98 @@ class PreparedInsert:
 
     def put(self, row: Model) -> bool:
         """Write the row; whether it was written. Nobody is told of it: no `save` of its own, no signals."""
-        fields, database = self.model._meta.concrete_fields, connections[DEFAULT_DB_ALIAS]
+        database = connections[DEFAULT_DB_ALIAS]
+        answer = _foreseen(database, (self, row)) or _asked(database, *self.statement(database, row))
+        return bool(answer.rowcount)
+
+    def statement(self, database: Any, row: Model) -> tuple[str, list[Any]]:
+        """The SQL and what fills it."""
+        fields = self.model._meta.concrete_fields
         if database.vendor not in self.written:
             query = InsertQuery(self.model, on_conflict=self.on_conflict)
             query.insert_values(fields, [row])
             [(self.written[database.vendor], _values)] = query.get_compiler(connection=database).as_sql()
         values = [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
-        return bool(_asked(database, self.written[database.vendor], values).rowcount)
+        return self.written[database.vendor], values
+
+
+class PreparedDelete:
+    """The DELETE of the row of `model` with this key. Nothing that points to it is looked for: no cascades, no signals."""
+
+    def __init__(self, model: type[Model]) -> None:
+        self.model = model
+        self.written: dict[str, str] = {}
+
+    def delete(self, key: Any) -> bool:
+        """Whether there was such a row."""
+        database = connections[DEFAULT_DB_ALIAS]
+        answer = _foreseen(database, (self, key)) or _asked(database, *self.statement(database, key))
+        return bool(answer.rowcount)
+
+    def statement(self, database: Any, key: Any) -> tuple[str, list[Any]]:
+        """The SQL and what fills it."""
+        if database.vendor not in self.written:
+            query = self.model._base_manager.filter(pk=key).query.chain(DeleteQuery)
+            self.written[database.vendor] = query.get_compiler(connection=database).as_sql()[0]
+        return self.written[database.vendor], [key]
+
+
+@contextmanager
+def together(*steps: tuple[Any, ...]) -> Iterator[None]:
+    """On PostgreSQL, do all `steps` in one round trip, in this order; elsewhere each is done when its turn comes.
+
+    A step is a prepared question with its values, or a prepared INSERT or DELETE with its row. Each answer is given once, to
+    whoever takes this very step in the block; afterwards those left over are forgotten. So every write among the steps must be
+    taken in the block, in this order, whatever the questions say.
+    """
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if database.vendor != "postgresql" or _is_watched(database):
+        yield
+        return
+    before = database.__dict__.get(FORESEEN)
+    _make_ready(database)
+    with database.wrap_database_errors:
+        statements = [what.statement(database, *values) for what, *values in steps]
+        answers = ask_all_postgresql(database.connection, statements)
+    database.__dict__[FORESEEN] = {_name(step): answer for step, answer in zip(steps, answers, strict=True)}
+    try:
+        yield
+    finally:
+        database.__dict__[FORESEEN] = before
+
+
+def _foreseen(database: Any, step: tuple[Any, ...]) -> Any:
+    answers = database.__dict__.get(FORESEEN)
+    return answers.pop(_name(step), None) if answers else None
+
+
+def _name(step: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Rows are told apart by what they are, not by their keys."""
+    return tuple(id(part) if isinstance(part, Model) else part for part in step)
+
+
+def _is_watched(database: Any) -> bool:
+    return bool(database.queries_logged or database.execute_wrappers)
+
+
+def _make_ready(database: Any) -> None:
+    database.validate_no_broken_transaction()
+    database.close_if_health_check_failed()
+    database.ensure_connection()
 
 
 def _asked(database: Any, sql: str, params: list[Any]) -> Any:
     """A cursor that has run the statement. Django's layers around one that is neither logged nor wrapped take longer than
     SQLite takes for a row, so they are left out then."""
-    if database.queries_logged or database.execute_wrappers:
+    if _is_watched(database):
         cursor = database.cursor()
         cursor.execute(sql, params)
         return cursor
-    database.validate_no_broken_transaction()
-    database.close_if_health_check_failed()
-    database.ensure_connection()
+    _make_ready(database)
     with database.wrap_database_errors:
         if database.vendor == "sqlite":
             return database.connection.execute(_for_sqlite(sql), params)
-        return database.create_cursor().execute(sql, params)
+        return ask_postgresql(database.connection, sql, params)
 
 
 @lru_cache(maxsize=256)
@@ -129,19 +217,40 @@ def _reader(query: QuerySet[Any, Any], compiler: Any) -> Callable[[list[Any]], A
     start, end = klass["select_fields"][0], klass["select_fields"][-1] + 1
     names = [selected[0].target.attname for selected in compiler.select[start:end]]
     make = _maker(query.model, query.db, names)
-    populators = get_related_populators(klass, compiler.select, query.db)  # type: ignore[call-arg]  # Django 6's
+    related = get_related_populators(klass, compiler.select, query.db)  # type: ignore[call-arg]  # Django 6's
+    populate = [_populate(one) for one in related]
     annotations = list(compiler.annotation_col_map.items())
 
     def instances(rows: list[Any]) -> Any:
         for row in converted(rows):
             made = make(row[start:end])
-            for populator in populators:
-                populator.populate(row, made)
+            for each in populate:
+                each(row, made)
             for name, place in annotations:
                 setattr(made, name, row[place])
             yield made
 
     return instances
+
+
+def _populate(related: Any) -> Callable[[Any, Any], None]:
+    """What a `RelatedPopulator` of Django's does, with instances made by `_maker`."""
+    if related.reorder_for_init:  # of a child model: seldom asked for, so left to Django
+        populating: Callable[[Any, Any], None] = related.populate
+        return populating
+    make, part = _maker(related.model_cls, related.db, related.init_list), slice(related.cols_start, related.cols_end)
+    deeper, key = [_populate(one) for one in related.related_populators], related.pk_idx
+
+    def populate(row: Any, of: Any) -> None:
+        values = row[part]
+        made = None if values[key] is None else make(values)
+        if made is not None:
+            for each in deeper:
+                each(row, made)
+            related.remote_setter(made, of)
+        related.local_setter(of, made)
+
+    return populate
 
 
 def _maker(model: type[Model], db: str, names: Sequence[str]) -> Callable[[Sequence[Any]], Model]:

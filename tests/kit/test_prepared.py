@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import factories
+import psycopg
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import Exists, F, OuterRef
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from cycles.models import Phase
-from kit.prepared import Prepared, PreparedInsert
+from kit.prepared import Prepared, PreparedDelete, PreparedInsert, together
 from residence.models import Residence
 from voting.models import Ballot, Participation
 
@@ -92,3 +93,86 @@ def test_a_prepared_row_that_is_there_already_is_refused_or_left_as_asked():
         strict.put(Participation(poll=poll, resident=7, line="second"))
     easy.put(Participation(poll=poll, resident=7, line="third"))
     assert set(Participation.objects.values_list("resident", "line")) == {(7, "first")}
+
+
+def test_a_prepared_row_is_deleted_by_its_key():
+    poll, gone = factories.poll(), PreparedDelete(Ballot)
+    for slot in ("one", "two"):
+        Ballot.objects.create(slot=slot, poll=poll, commitment=slot, envelope=b"sealed")
+    assert gone.delete("one")
+    assert not gone.delete("one")
+    assert list(Ballot.objects.values_list("slot", flat=True)) == ["two"]
+
+
+def on_both(test):
+    """On SQLite, and on PostgreSQL, where what goes together goes in one round trip."""
+    mark = pytest.mark.parametrize("vendor", ["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+    return mark(pytest.mark.django_db(transaction=True)(test))
+
+
+def skip_unless(vendor):
+    if connection.vendor != vendor:
+        pytest.skip(f"this run is on {connection.vendor}")
+
+
+@on_both
+def test_steps_that_go_together_do_what_they_do_one_by_one(vendor):
+    skip_unless(vendor)
+    poll = factories.poll()
+    new_mark = PreparedInsert(Participation, ignore_conflicts=True)
+    line_of = Prepared(lambda who: Participation.objects.filter(resident=who).values_list("line", "paper"), int)
+    rows = [Participation(poll=poll, resident=7, line=line) for line in ("100 %", "second")]
+    with transaction.atomic(), together((line_of, 7), *((new_mark, row) for row in rows), (line_of, 8)):
+        assert line_of.first(7) is None  # it was asked before the row was there
+        assert [new_mark.put(row) for row in rows] == [True, False]
+        assert line_of.first(7) == ("100 %", False)  # asked again: each answer is given once
+    with together((line_of, 8), (line_of, 7)):
+        assert (line_of.all(8), line_of.all(7)) == ([], [("100 %", False)])
+
+
+@on_both
+def test_an_answer_that_nobody_took_is_forgotten(vendor):
+    skip_unless(vendor)
+    poll = factories.poll()
+    marks = Prepared(lambda of: Participation.objects.filter(poll=of).values_list("resident"), int)
+    with together((marks, poll.pk)):
+        pass
+    Participation.objects.create(poll=poll, resident=7, line="")
+    assert marks.all(poll.pk) == [(7,)]
+
+
+@on_both
+def test_of_steps_that_go_together_none_is_kept_when_one_fails(vendor):
+    skip_unless(vendor)
+    poll, new_mark = factories.poll(), PreparedInsert(Participation)
+    rows = [Participation(poll=poll, resident=7, line=line) for line in ("first", "second")]
+
+    @transaction.atomic
+    def put_both():
+        with together(*((new_mark, row) for row in rows)):
+            for row in rows:
+                new_mark.put(row)
+
+    with pytest.raises(IntegrityError):
+        put_both()
+    assert not Participation.objects.exists()
+    Participation.objects.create(poll=poll, resident=7, line="third")  # the connection is as good as before
+
+
+@on_both
+def test_a_connection_that_breaks_is_a_database_error_and_the_next_one_answers(vendor):
+    skip_unless(vendor)
+    if vendor != "postgresql":
+        pytest.skip("SQLite has no connection to break")
+    poll, question = (
+        factories.poll(),
+        Prepared(lambda of: Participation.objects.filter(poll=of).values_list("line"), int),
+    )
+    for ask in (lambda: question.all(poll.pk), lambda: together((question, poll.pk), (question, 0)).__enter__()):
+        connection.ensure_connection()
+        with psycopg.connect(connection.connection.info.dsn, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        with pytest.raises(DatabaseError):
+            ask()
+        connection.close()
+        assert question.all(poll.pk) == []

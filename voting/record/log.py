@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -37,7 +38,12 @@ def begin(poll: Poll, origin: str) -> Record:
 
 def wait(poll: Poll, leaf: bytes, *, nightly: bool = False) -> None:
     """Let a leaf wait for the next batch; one that is `nightly` for the next that is made at night."""
-    new_waiting.put(Waiting(poll=poll, body=leaf.decode(), nightly=nightly))
+    new_waiting.put(waiting_leaf(poll, leaf, nightly=nightly))
+
+
+def waiting_leaf(poll: Poll, leaf: bytes, *, nightly: bool = False) -> Waiting:
+    """The row of a leaf that waits, for who writes it together with others (`new_waiting`)."""
+    return Waiting(poll=poll, body=leaf.decode(), nightly=nightly)
 
 
 @transaction.atomic
@@ -85,6 +91,11 @@ def sign_receipt(poll: Poll, commitment: str) -> bytes:
     published.check(record)
     receipt = Receipt(record.origin, bytes.fromhex(poll.manifest.sha256), bytes.fromhex(commitment))
     return receipt.signed(_signer(record))
+
+
+def to_sign(poll: Poll) -> list[tuple[Any, ...]]:
+    """What `sign_receipt` will ask, for `kit.prepared.together`."""
+    return [(record_of, poll.pk), *published.likely_question(poll.pk, poll.manifest.data["log"])]
 
 
 def _signer(record: Record) -> Signer:

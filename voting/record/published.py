@@ -10,6 +10,7 @@ import os
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from voting.record.models import Checkpoint, Record
 notes_of = Prepared(
     lambda poll, size: Checkpoint.objects.filter(poll=poll, size=size).order_by().values_list("note"), int, int
 )
+_sizes: dict[str, int] = {}  # of the checkpoint that was kept for each log when it was last looked at
 
 
 class Behind(Exception):
@@ -51,6 +53,7 @@ def check_poll(poll_id: int, log_key: str) -> None:
     kept = _kept(log_key)
     if kept is None:
         return
+    _sizes[log_key] = _size(kept)
     if (kept,) not in notes_of.all(poll_id, _size(kept)):
         raise Behind(
             _(
@@ -59,6 +62,11 @@ def check_poll(poll_id: int, log_key: str) -> None:
             )
             % {"size": _size(kept)}
         )
+
+
+def likely_question(poll_id: int, log_key: str) -> list[tuple[Any, ...]]:
+    """What `check_poll` will ask, for `kit.prepared.together`, as long as nothing newer is published until then."""
+    return [(notes_of, poll_id, _sizes[log_key])] if log_key in _sizes else []
 
 
 @lru_cache(maxsize=64)
