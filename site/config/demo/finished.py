@@ -20,6 +20,7 @@ from proposals.delivery import actions as deliver
 from proposals.delivery.models import Milestone, Project
 from voting import actions as vote
 from voting.models import Poll
+from voting.record import actions as records
 
 DATES = {
     "propose": (-500, -470),
@@ -36,6 +37,7 @@ REMARKS = [
     (Stance.FOR, "We talked about it on our stairs and all five households are for it."),
 ]
 WHY = "About safety, within reach, and for everybody."
+DESTROYED = "The key file and both of its copies were shredded in the presence of the clerk."
 SEEN = "Seen on the spot by the officer and two residents; the signed sheet is in the file."
 
 
@@ -86,6 +88,8 @@ def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
     story.on(-410, lambda: vote.certify_poll(poll, by=story.officer))
     story.on(-409, lambda: vote.certify_poll(poll, by=story.second_officer))
     story.on(-408, lambda: _publish(story, poll, there))
+    for day, officer in ((-370, story.officer), (-369, story.second_officer)):  # the time for objections is over
+        story.on(day, partial(records.destroy_ties, poll, by=officer, statement=DESTROYED))
 
 
 def _close(story: Story, poll: Poll, at_desk: list[User]) -> None:
