@@ -77,7 +77,7 @@ class Worked:
                 for kind in Check.Worked
             ]
             chart = charts.bars(
-                _("Did it work?"), _sample(project, len(now)), rows, headings=(_("Answer"), _("People"))
+                _("What neighbors answered"), _sample(project, len(now)), rows, headings=(_("Answer"), _("People"))
             )
         said = [one for one in now if one.word or one.picture]
         return cls(chart, said[:MOST_WORDS], len(everything) - len(now))
