@@ -59,7 +59,9 @@ def build(projects: int, readings: int) -> Any:
     money = factories.envelope(factories.cycle(now_in="deliver"), place)
     words = {"envelope": money, "category": kind, "author": ana, "state": "funded", "cost": 100, "submitted_at": now}
     ideas = Proposal.objects.bulk_create(Proposal(title=f"Project {n}", summary="…", **words) for n in range(projects))
-    built = Project.objects.bulk_create(Project(proposal=idea, voted_cost=100, started_at=now) for idea in ideas)
+    built = Project.objects.bulk_create(
+        Project(proposal=idea, voted_cost=100, granted=100, started_at=now) for idea in ideas
+    )
     told = {
         "question": "How many?", "kind": "share", "direction": "more", "method": "Count.", "neighborhood": place,
         "category": kind, "target_value": 50_00, "target_words": "Half.", "state": "measured", "chosen_at": now,
@@ -95,8 +97,9 @@ def report(addresses: list[str], repeat: int) -> int:
     for address in addresses:
         client.get(address)
         caches["pages"].clear()
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(address).status_code == 200
+        queries = len(captured)  # now: the next request empties the list
         walls, works = [], []
         for _round in range(repeat):
             caches["pages"].clear()
@@ -105,8 +108,8 @@ def report(addresses: list[str], repeat: int) -> int:
             walls.append((time.perf_counter() - wall) * 1000)
             works.append((time.process_time() - work) * 1000)
         late, busy = (statistics.quantiles(times, n=20)[-1] for times in (walls, works))
-        print(f"{address:<46}{len(queries):>8}{statistics.median(walls):>11.1f}{late:>8.1f}{busy:>9.1f}")
-        over += address in ADDRESSES and (len(queries) > MOST_QUERIES or busy > MOST_MS)
+        print(f"{address:<46}{queries:>8}{statistics.median(walls):>11.1f}{late:>8.1f}{busy:>9.1f}")
+        over += address in ADDRESSES and (queries > MOST_QUERIES or busy > MOST_MS)
     return 1 if over else 0
 
 
