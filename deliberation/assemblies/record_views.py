@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -70,14 +71,19 @@ def hand_out(request: HttpRequest, pk: int) -> HttpResponse:
     """Give everyone a file or an address to read."""
     found = assembly_of(pk)
     permissions.may_hand_out(request.user, found).or_forbid()
-    is_chair = bool(permissions.may_chair(request.user, found))
+    way_back = (
+        reverse("assemblies:chair", args=[pk])
+        if permissions.may_chair(request.user, found)
+        else found.get_absolute_url()
+    )
     return act_page(
         request,
         WRITE,
         HandoutForm(*sent(request), assembly=found),
         lambda data: actions.hand_out(found, by=request.user, **data),
         done=_("Everyone has it now."),
-        back=lambda _made: redirect("assemblies:chair" if is_chair else "assemblies:assembly", pk),
+        back=way_back,
+        way_back=way_back,
         assembly=found,
         title=_("Give a hand-out"),
         button=_("Hand it out"),

@@ -12,6 +12,7 @@ PAGES = [
     "/accounts/login/",
     "/accounts/signup/",
     "/people/personas/",
+    "/neighborhoods/old-mill/money/",
 ]
 
 
