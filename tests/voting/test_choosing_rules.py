@@ -222,8 +222,12 @@ def test_greedy_exclusive_waits_for_rivals_to_be_named(dev):
 def test_max_welfare_is_rehearsed_before_it_freezes_forever(dev, monkeypatch):
     from voting.rules import packing
 
+    def too_many(*_asked):
+        raise packing._TooManySets
+
     poll = factories.poll(opened=False, rule="max-welfare", costs=[(7 * number + 3) * 1_000 for number in range(12)])
-    monkeypatch.setattr(packing, "MOST_WORK", 1)
+    monkeypatch.setattr(packing._Search, "found", too_many)
+    monkeypatch.setattr(packing, "fill", lambda *_asked: None)
     with pytest.raises(ValidationError, match="rehearsal with made-up ballots"):
         actions.open_poll(poll, by=dev)
     monkeypatch.undo()

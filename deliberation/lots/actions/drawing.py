@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
 from audit import log
-from deliberation.lots import permissions, telling
+from deliberation.lots import permissions, reckoning, telling
 from deliberation.lots.actions.places import ask
 from deliberation.lots.actions.planning import lock
 from deliberation.lots.lifecycle import MOVES, State
 from deliberation.lots.models import Lottery, pooled
-from deliberation.lots.numbers import document
-from deliberation.lots.numbers.panels import NoPanel
-from deliberation.lots.numbers.pool import Pool, Quota
+from deliberation.lots.numbers.refusal import NoPanel
 from kit import clock
 from kit.lifecycle import check_move
 
@@ -64,24 +62,26 @@ def work_out(lottery_id: int) -> Lottery | None:
     if lottery is None:
         return None
     quotas = lottery.quotas
-    pool = Pool(
-        lottery.seats, tuple(Quota(*quota) for quota in quotas), tuple(tuple(v.profile) for v in pooled(lottery))
+    pool = reckoning.pool(
+        lottery.seats,
+        tuple(reckoning.quota(*quota) for quota in quotas),
+        tuple(tuple(v.profile) for v in pooled(lottery)),
     )
     try:
-        listed, answers = document.write(pool, name=lottery.title, salt=secrets.token_hex(16))
+        listed, answers = reckoning.write(pool, name=lottery.title, salt=secrets.token_hex(16))
     except NoPanel as why:
         return _give_up(lottery, quotas, why)
     return _publish(lottery, quotas, listed, answers)
 
 
 @transaction.atomic
-def _publish(lottery: Lottery, quotas: Any, listed: document.Document, answers: document.Document) -> Lottery | None:
+def _publish(lottery: Lottery, quotas: Any, listed: reckoning.Document, answers: reckoning.Document) -> Lottery | None:
     lottery = lock(lottery)
     if lottery.state != State.FROZEN or lottery.quotas != quotas:
         return None
     lottery.state = check_move(MOVES, "list", lottery.state)
-    lottery.listing, lottery.answers = document.in_one_way(listed), document.in_one_way(answers)
-    lottery.fingerprint, lottery.chances = document.fingerprint(listed), document.chances(listed)
+    lottery.listing, lottery.answers = reckoning.in_one_way(listed), reckoning.in_one_way(answers)
+    lottery.fingerprint, lottery.chances = reckoning.fingerprint(listed), reckoning.chances(listed)
     lottery.panels, lottery.listed_at, lottery.problem = len(listed["panels"]), clock.now(), []
     lottery.save()
     log.record("lots.list", lottery, fingerprint=lottery.fingerprint, panels=lottery.panels)
@@ -116,7 +116,7 @@ def draw(lottery: Lottery, *, by: Any, dice: str) -> Lottery:
     permissions.may_draw(by, lottery).or_forbid()
     dice = "".join(dice.split())
     try:
-        tickets = document.drawn(lottery.listed(), dice)
+        tickets = reckoning.drawn(lottery.listed(), dice)
     except ValueError as wrong:
         words = {"count": lottery.digits, "example": "407".zfill(lottery.digits)}
         raise ValidationError(

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from audit import log
-from deliberation.lots import permissions, telling
+from deliberation.lots import permissions, reckoning, telling
 from deliberation.lots.actions.planning import lock
 from deliberation.lots.lifecycle import MOVES, OVER, PLACE_MOVES, PlaceState, State
 from deliberation.lots.models import Lottery, Place
-from deliberation.lots.numbers import document
 from kit import clock
 from kit.lifecycle import check_move
 from neighborhoods.actions import add_force_member, seat_member
@@ -141,7 +140,7 @@ def _give_up(lottery: Lottery, place: Place, move: str) -> Place:
     log.record(f"lots.{move}", lottery, ticket=place.ticket)
     asked = set(lottery.places.values_list("ticket", flat=True))
     kept = list(lottery.places.kept().values_list("ticket", flat=True))
-    following = document.replacement(
+    following = reckoning.replacement(
         lottery.listed(), lottery.kept_answers(), lottery.dice, gone=place.ticket, kept=kept, asked=asked
     )
     if following is not None:

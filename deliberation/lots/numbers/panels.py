@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from deliberation.lots.numbers.pool import Pool, Quota
+from deliberation.lots.numbers.refusal import NoPanel
 
 WHOLE = 1e-6  # what is as near as this to a whole number is one
 
@@ -20,20 +21,6 @@ class Relaxation:
     lower: int
     upper: int
     volunteers: int
-
-
-class NoPanel(Exception):
-    """No panel of these volunteers meets all quotas.
-
-    `changes` widens as few limits by as little as will do, in all; empty where no quota is to blame, because there are
-    fewer volunteers than seats.
-    """
-
-    def __init__(self, seats: int, volunteers: int, changes: list[Relaxation]) -> None:
-        super().__init__(f"no panel of {seats} among {volunteers} volunteers meets the quotas")
-        self.seats = seats
-        self.volunteers = volunteers
-        self.changes = changes
 
 
 def is_whole(numbers: np.ndarray) -> bool:

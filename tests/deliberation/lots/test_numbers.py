@@ -16,8 +16,9 @@ import pytest
 from deliberation.lots import replay
 from deliberation.lots.numbers import document
 from deliberation.lots.numbers.leximin import fairest, step_by_step
-from deliberation.lots.numbers.panels import NoPanel, Panels
+from deliberation.lots.numbers.panels import Panels
 from deliberation.lots.numbers.pool import Pool, Quota
+from deliberation.lots.numbers.refusal import NoPanel
 from deliberation.lots.numbers.relaxed import divided_optimum, whole_panels
 
 

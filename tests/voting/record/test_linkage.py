@@ -85,8 +85,10 @@ def test_without_the_shuffling_the_same_thief_finds_everybody(settings, dev, odi
             rows.sort(key=lambda row: arrived.index(row.body))
 
     arrived = []
-    wait = log.wait
-    monkeypatch.setattr(log, "wait", lambda poll, leaf, **how: (arrived.append(leaf.decode()), wait(poll, leaf, **how)))
+    row = log.waiting_leaf
+    monkeypatch.setattr(
+        log, "waiting_leaf", lambda poll, leaf, **how: arrived.append(leaf.decode()) or row(poll, leaf, **how)
+    )
     monkeypatch.setattr(log.secrets, "SystemRandom", Dealer)
     poll, cast = a_whole_vote(settings, dev, odile)
     assert guessed_right(poll, cast) > 0.9
