@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
 from accounts.models import User
 from kit import clock
 from neighborhoods.models import Neighborhood
@@ -51,8 +53,8 @@ class Story:
                 act()
 
     def day(self, number: float) -> datetime:
-        """The moment `number` days from today (negative: before)."""
-        return self.today + timedelta(days=number)
+        """The moment `number` days from today (negative: before), as the city's clocks show it: its `.date()` is their day."""
+        return timezone.localtime(self.today + timedelta(days=number))
 
     @property
     def officer(self) -> User:
