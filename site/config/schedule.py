@@ -48,9 +48,6 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("tell of indicators that missed their target", "proposals.indicators.tasks.speak_up", "31 * * * *"),
     Recurring("ask whether finished projects worked", "proposals.delivery.tasks.ask_whether_it_worked", "37 * * * *"),
     Recurring("tell of requests for data that are late", "cms.data_room.tasks.speak_up", "33 * * * *"),
-    Recurring(
-        "check files of the data room whose check was broken off", "cms.data_room.tasks.check_again", "*/5 * * * *"
-    ),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )
