@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from cycles.models import Cycle
 from deliberation.assemblies.actions import MOST_DOTS, MOST_OPTIONS
+from deliberation.assemblies.actions.door import MOST_AT_ONCE
 from deliberation.assemblies.actions.floor import LONGEST_ANSWER
 from deliberation.assemblies.actions.registration import MOST_CHILDREN
 from deliberation.assemblies.actions.speaking import LONGEST, SHORTEST
@@ -28,6 +29,7 @@ from neighborhoods.models import Neighborhood
 LINE = re.compile(r"^(?P<minutes>\d{1,3})\s+(?P<title>\S.*)$")
 MOST_ITEMS, LONGEST_ITEM, LONGEST_TITLE = 40, 240, 150
 WHOLE_CITY = "city"
+MOST_CORRECTED = 500  # people at once
 
 
 class AgendaField(forms.CharField):
@@ -220,6 +222,38 @@ class RegistrationForm(forms.Form):
         return self.cleaned_data["children"] or 0
 
 
+class CountForm(forms.Form):
+    """People who come in without an account."""
+
+    people = forms.IntegerField(label=_("People who take part"), min_value=0, max_value=MOST_AT_ONCE)
+    children = forms.IntegerField(
+        label=_("Children to look after"), min_value=0, max_value=MOST_AT_ONCE, required=False
+    )
+    interpretation = forms.CharField(label=_("Interpretation into (language or signs)"), required=False, max_length=60)
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def clean_children(self) -> int:
+        return self.cleaned_data["children"] or 0
+
+
+class CorrectionForm(forms.Form):
+    """A change of the count at the door."""
+
+    people = forms.IntegerField(
+        label=_("People"),
+        min_value=-MOST_CORRECTED,
+        max_value=MOST_CORRECTED,
+        help_text=_("With a minus in front to take away, like -2."),
+    )
+    children = forms.IntegerField(
+        label=_("Children to look after"), min_value=-MOST_CORRECTED, max_value=MOST_CORRECTED, required=False
+    )
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+    def clean_children(self) -> int:
+        return self.cleaned_data["children"] or 0
+
+
 class NoteTakerForm(forms.Form):
     """Who takes the live notes."""
 
@@ -304,5 +338,7 @@ class MinutesForm(forms.Form):
         label=_("Minutes"),
         max_length=15_000,
         widget=forms.Textarea(attrs={"rows": 16}),
-        help_text=_("What was decided, who does what, until when. The polls and questions are added by themselves."),
+        help_text=_(
+            "What was decided, who does what, until when. The polls, the questions and how many were there are added by themselves."
+        ),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from deliberation.assemblies.lifecycle import Desk, HandState, PollState, QuestionState, State
-from deliberation.assemblies.models import AgendaItem, Assembly, Attendance, FloorQuestion, LivePoll
+from deliberation.assemblies.models import AgendaItem, Assembly, Attendance, FloorQuestion, LivePoll, LiveVote
 from kit import clock
 from kit.verdict import YES, Verdict, all_of, no
 from neighborhoods.models import Neighborhood, Seat
@@ -50,10 +50,37 @@ def may_check_in(user: Any, assembly: Assembly) -> Verdict:
     """Residents may, from an hour before the start until the end."""
     if assembly.state == State.ENDED:
         return no(_("This assembly is over."))
-    if assembly.state == State.PLANNED and clock.now() < assembly.starts_at - DOORS_OPEN:
-        opens = assembly.starts_at - DOORS_OPEN
-        return no(clock.ending(_("Check-in opens one hour before the start: %(when)s."), opens))
-    return is_resident(user, assembly.neighborhood)
+    return _doors_are_open(assembly) and is_resident(user, assembly.neighborhood)
+
+
+def may_keep_door(user: Any, assembly: Assembly) -> Verdict:
+    """The chair and officers may read who signed up with what they need, and check people in; till the end the note-taker."""
+    takes_notes = user.is_authenticated and assembly.note_taker_id == user.pk and assembly.state != State.ENDED
+    if takes_notes or (user.is_authenticated and user.is_officer) or may_chair(user, assembly):
+        return YES
+    return no(_("The chair, officers and the note-taker keep the door."))
+
+
+def may_count(user: Any, assembly: Assembly) -> Verdict:
+    """Whoever keeps the door may count, from an hour before the start until the minutes are published."""
+    verdict = may_keep_door(user, assembly)
+    if verdict and assembly.minutes_published_at is not None:
+        return no(_("The minutes are published. They stand as they are."))
+    return verdict and _doors_are_open(assembly)
+
+
+def may_undo_check_in(user: Any, assembly: Assembly, person: Any) -> Verdict:
+    """Whoever keeps the door may, of a check-in that was made there, until the person votes or the assembly ends."""
+    verdict = may_keep_door(user, assembly)
+    if not verdict:
+        return verdict
+    if assembly.state == State.ENDED:
+        return no(_("This assembly is over."))
+    if Attendance.objects.filter(assembly=assembly, person=person, at_the_door=False).exists():
+        return no(_("They checked in by themselves."))
+    if LiveVote.objects.filter(poll__assembly=assembly, voter=person).exists():
+        return no(_("They have voted since then."))
+    return YES
 
 
 def may_register(user: Any, assembly: Assembly) -> Verdict:
@@ -191,6 +218,13 @@ def may_write_minutes(user: Any, assembly: Assembly) -> Verdict:
     if assembly.minutes_published_at is not None:
         return no(_("The minutes are published. They stand as they are."))
     return may_chair(user, assembly)
+
+
+def _doors_are_open(assembly: Assembly) -> Verdict:
+    opens = assembly.starts_at - DOORS_OPEN
+    if assembly.state == State.PLANNED and clock.now() < opens:
+        return no(clock.ending(_("Check-in opens one hour before the start: %(when)s."), opens))
+    return YES
 
 
 def _is_live(assembly: Assembly) -> Verdict:

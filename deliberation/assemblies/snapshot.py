@@ -17,6 +17,7 @@ from django.db.models.enums import TextChoices
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from deliberation.assemblies.attendance import present_at
 from deliberation.assemblies.lifecycle import NAMELESS, HandState, ItemState, PollKind, PollState, QuestionState
 from deliberation.assemblies.models import (
     AgendaItem,
@@ -61,7 +62,7 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
     The version is read before the rest: the content is never older than its number.
     """
     now = Assembly.objects.get(pk=assembly.pk)
-    items = list(now.agenda.all())
+    items, present = list(now.agenda.all()), present_at(now)
     agenda = [_item(item) for item in items]
     polls = _polls(now, prepared=audience is Audience.CHAIR)
     questions = _questions(now, audience)
@@ -72,7 +73,8 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
         "title": now.title,
         "place": now.place,
         "starts_at": _iso(now.starts_at),
-        "present": now.attendances.count(),
+        "present": present.people,
+        "counted": present.counted,
         "agenda": agenda,
         "polls": polls,
         "questions": questions,

@@ -1,6 +1,14 @@
 from django.urls import URLPattern, path
 
-from deliberation.assemblies import act_views, chair_views, question_views, record_views, registration_views, views
+from deliberation.assemblies import (
+    act_views,
+    chair_views,
+    door_views,
+    question_views,
+    record_views,
+    registration_views,
+    views,
+)
 
 app_name = "assemblies"
 urlpatterns: list[URLPattern] = [
@@ -24,6 +32,11 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/hand-outs/<int:number>/", record_views.handout, name="handout"),
     path("<int:pk>/hand-outs/<int:number>/code.svg", record_views.handout_code, name="handout_code"),
     path("<int:pk>/registration/", registration_views.register, name="register"),
-    path("<int:pk>/chair/door/", registration_views.door, name="door"),
+    path("<int:pk>/code.svg", door_views.code, name="code"),
+    path("<int:pk>/door/", door_views.door, name="door"),
+    path("<int:pk>/door/code/<slug:code>/", door_views.coded, name="coded"),
+    path("<int:pk>/door/count/", door_views.count, name="count"),
+    path("<int:pk>/door/correct/", door_views.correct, name="correct_count"),
+    path("<int:pk>/door/undo/", door_views.undo, name="undo_at_the_door"),
     path("<int:pk>/chair/minutes/", chair_views.minutes, name="minutes"),
 ]

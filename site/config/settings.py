@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "neighborhoods.decisions",
     "residence",
     "cycles",
-    "cycles.charters",
     "deliberation.discussions",
     "deliberation.assemblies",
     "deliberation.opinions",

@@ -159,19 +159,6 @@ def _motions() -> Things:
     return {"put": {"pk": coming.pk}, "to-sign": {"pk": waiting.pk}}
 
 
-def _charters() -> Things:
-    from cycles.charters.models import Version
-
-    draft = Version.objects.get(charter__neighborhood__slug="riverside", state="draft")
-    return {"riverside's-draft": {"pk": draft.pk}, "in-force": {"pk": Version.objects.in_force().latest("pk").pk}}
-
-
-def _clause_of_a_draft() -> Things:
-    from cycles.charters.models import Clause
-
-    return {"of-riverside's-draft": {"pk": Clause.objects.filter(version__state="draft").latest("pk").pk}}
-
-
 def _projects() -> Things:
     from proposals.delivery.models import Project
 
@@ -209,6 +196,13 @@ def _put_questions() -> Things:
     from deliberation.assemblies.models import FloorQuestion
 
     return {"put": {"pk": FloorQuestion.objects.filter(state="put").latest("pk").pk}}
+
+
+def _door_codes() -> Things:
+    from deliberation.assemblies.models import Registration
+
+    kept = Registration.objects.filter(assembly__state="planned").earliest("pk")
+    return {"of-ana": {"pk": kept.assembly_id, "code": kept.code}}
 
 
 def _handouts() -> Things:
@@ -262,8 +256,6 @@ NAMED: dict[str, Callable[[], Things]] = {
     "councils/sessions/": _sessions,
     "councils/motions/": _motions,
     "neighborhoods/": _first("neighborhoods.Neighborhood"),
-    "charters/": _charters,
-    "charters/clauses/": _clause_of_a_draft,
     "neighborhoods/task-forces/": _first("neighborhoods.TaskForce"),
     "admin/neighborhoods/": _first("neighborhoods.Neighborhood"),
     "admin/task-forces/": _first("neighborhoods.TaskForce"),
@@ -275,6 +267,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "assemblies/": _first("assemblies.Assembly"),
     "assemblies/questions/": _put_questions,
     "assemblies/<int:pk>/hand-outs/": _handouts,
+    "assemblies/<int:pk>/door/code/": _door_codes,
     "admin/budgets/": _budget_page,
     "admin/budgets/files/": _first("cms.BudgetImport"),
     "admin/delivery/": _first("delivery.Project"),

@@ -4,6 +4,13 @@ Each act locks the assembly's row first. So acts of one assembly follow one anot
 losing either act, and `version` rises with the change, in the same transaction.
 """
 
+from deliberation.assemblies.actions.door import (
+    check_in_at_the_door,
+    correct_count,
+    count_in,
+    undo_check_in,
+    undo_count,
+)
 from deliberation.assemblies.actions.floor import answer_question, ask, park_question, put_to_the_city, reply, upvote
 from deliberation.assemblies.actions.handouts import hand_out, take_back
 from deliberation.assemblies.actions.polls import (
@@ -24,7 +31,6 @@ from deliberation.assemblies.actions.record import (
     write_afterword,
 )
 from deliberation.assemblies.actions.registration import (
-    check_in_at_the_door,
     forget_people,
     register,
     remind,
@@ -62,6 +68,8 @@ __all__ = [
     "check_in",
     "check_in_at_the_door",
     "close_poll",
+    "correct_count",
+    "count_in",
     "end",
     "finish_speaker",
     "forget_people",
@@ -89,6 +97,8 @@ __all__ = [
     "take_back",
     "take_down",
     "take_pulse",
+    "undo_check_in",
+    "undo_count",
     "unregister",
     "upvote",
     "vote",

@@ -1,4 +1,4 @@
-"""Before the assembly: who means to come and what they need, the door, reminders; and forgetting all of it."""
+"""Before the assembly: who means to come and what they need, reminders; and forgetting all of it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from audit import log
 from deliberation.assemblies import permissions
-from deliberation.assemblies.actions.keeping import changed, lock
-from deliberation.assemblies.models import Assembly, Attendance, Hand, Registration
+from deliberation.assemblies.actions.keeping import lock
+from deliberation.assemblies.models import Assembly, Hand, Registration
+from deliberation.assemblies.models.door import new_code
 from following.announcing import announce, not_said_yet
 from kit import clock
 
@@ -35,7 +35,10 @@ def register(
     interpretation: str = "",
     children: int = 0,
 ) -> Registration:
-    """Say that one means to come and what it takes; said again, the latest holds. Nothing of it enters the audit log."""
+    """Say that one means to come and what it takes; said again, the latest holds. Nothing of it enters the audit log.
+
+    Everybody gets a code to show or say at the door; it stays the same when they change what they said.
+    """
     locked = lock(assembly)
     permissions.may_register(by, locked).or_forbid()
     if not 0 <= children <= MOST_CHILDREN:
@@ -48,31 +51,21 @@ def register(
         "interpretation": " ".join(interpretation.split())[:60],
         "children": children,
     }
-    first = {**told, "registered_at": clock.now()}
+    first = {**told, "registered_at": clock.now(), "code": _unused_code(locked)}
     made, _is_new = Registration.objects.update_or_create(
         assembly=locked, person=by, defaults=told, create_defaults=first
     )
     return made
 
 
+def _unused_code(locked: Assembly) -> str:
+    taken = set(locked.registrations.values_list("code", flat=True))
+    return next(code for code in iter(new_code, "") if code not in taken)
+
+
 def unregister(assembly: Assembly, *, by: Any) -> None:
     """Not come after all; what one needed is forgotten at once."""
     Registration.objects.filter(assembly=assembly, person=by).delete()
-
-
-@transaction.atomic
-def check_in_at_the_door(registration: Registration, *, by: Any) -> Attendance:
-    """Check in somebody who signed up and stands at the door without a phone. Twice is once."""
-    locked = lock(registration.assembly)
-    permissions.may_prepare(by, locked).or_forbid()
-    permissions.may_check_in(registration.person, locked).or_forbid()
-    made, is_new = Attendance.objects.get_or_create(
-        assembly=locked, person=registration.person, defaults={"checked_in_at": clock.now()}
-    )
-    if is_new:
-        changed(locked)
-        log.record("assemblies.check_in_at_the_door", locked, by=by)
-    return made
 
 
 def remind() -> int:

@@ -17,6 +17,7 @@ from deliberation.assemblies import permissions
 from deliberation.assemblies.actions.keeping import changed, lock
 from deliberation.assemblies.actions.polls import close
 from deliberation.assemblies.actions.speaking import finish_turn
+from deliberation.assemblies.attendance import present_at
 from deliberation.assemblies.lifecycle import MOVES, ItemState, PollState, Way
 from deliberation.assemblies.models import AgendaItem, Assembly, Attendance
 from kit import clock, html
@@ -121,7 +122,7 @@ def end(assembly: Assembly, *, by: Any) -> Assembly:
     locked.agenda.filter(state=ItemState.CURRENT).update(state=ItemState.DONE)
     locked.state, locked.ended_at = state, clock.now()
     locked.save(update_fields=["state", "ended_at"])
-    return changed(locked, "assemblies.end", by=by, present=locked.attendances.count())
+    return changed(locked, "assemblies.end", by=by, present=present_at(locked).people)
 
 
 @transaction.atomic

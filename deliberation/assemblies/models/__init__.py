@@ -1,3 +1,4 @@
+from deliberation.assemblies.models.door import DoorCount
 from deliberation.assemblies.models.floor import FloorQuestion, Upvote
 from deliberation.assemblies.models.polls import LiveOption, LivePoll, LiveVote
 from deliberation.assemblies.models.record import Handout, NoteLine, Promise
@@ -10,6 +11,7 @@ __all__ = [
     "Assembly",
     "AssemblyQuerySet",
     "Attendance",
+    "DoorCount",
     "FloorQuestion",
     "Hand",
     "Handout",

@@ -168,6 +168,7 @@ class Attendance(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name=_("person")
     )
     checked_in_at = models.DateTimeField(_("checked in"))
+    at_the_door = models.BooleanField(_("checked in by who keeps the door"), default=False)
 
     class Meta:
         verbose_name = _("attendance")

@@ -31,7 +31,7 @@ def tell(story: Story, cycle: Cycle) -> None:
 
 
 def _coming(story: Story, cycle: Cycle) -> Assembly:
-    return hold.schedule(
+    assembly = hold.schedule(
         by=story.officer,
         title="City assembly: what happens after the vote",
         starts_at=story.day(9),
@@ -40,6 +40,9 @@ def _coming(story: Story, cycle: Cycle) -> Assembly:
         place="City Hall, great room, and by phone",
         agenda=[("What the count showed", 20), ("Who builds what, and when", 30), ("What shall be measured", 30)],
     )
+    hold.register(assembly, by=story.personas["ana"], needs="A seat in front", children=1)
+    hold.register(assembly, by=story.personas["chidi"], from_afar=True)
+    return assembly
 
 
 def _live(story: Story, cycle: Cycle) -> Assembly:
@@ -75,6 +78,7 @@ def _live(story: Story, cycle: Cycle) -> Assembly:
             options=["People on foot after six", "Broken lamps", "How safe people feel", "Calls at night"],
         )
     people = [person for person in story.residents["harbor"] if person != chair][:38]
+    _at_the_door(story, assembly, [*people, *story.residents["harbor"][40:41]], begun)
     with clock.at(begun):
         hold.start(assembly, by=chair)
     for person in people:
@@ -96,6 +100,22 @@ def _live(story: Story, cycle: Cycle) -> Assembly:
     _votes(story, second, people[:26], [0.4, 0.15, 0.3, 0.15], begun + timedelta(minutes=15))
     _speakers(assembly, chair, people[26:], begun + timedelta(minutes=16))
     return assembly
+
+
+def _at_the_door(story: Story, assembly: Assembly, people: list[User], begun: datetime) -> None:
+    """Three signed up, one of them is checked in by name; some neighbors have no account."""
+    chair = story.personas["chidi"]
+    with clock.at(story.day(-4)):
+        first = hold.register(assembly, by=people[2], needs="A ramp, and a seat near the door")
+        hold.register(assembly, by=people[5], interpretation="Spanish", children=2)
+        hold.register(assembly, by=people[-1], needs="Large print")
+    with clock.at(begun - timedelta(minutes=6)):
+        hold.check_in_at_the_door(first, by=chair)
+        hold.count_in(assembly, by=chair, people=4, interpretation="Spanish")
+        twice = hold.count_in(assembly, by=chair, people=2, children=1)
+    with clock.at(begun - timedelta(minutes=5)):
+        hold.undo_count(twice, by=chair)
+        hold.count_in(assembly, by=chair, people=3, children=1)
 
 
 def _questions(assembly: Assembly, chair: User, people: list[User], begun: datetime) -> None:

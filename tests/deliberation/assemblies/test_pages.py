@@ -58,7 +58,7 @@ def test_a_visitor_watches_without_a_form_and_without_a_cookie(client, poll):
 def test_ana_takes_part_by_plain_forms_and_reload(client, poll, ana):
     client.force_login(ana)
     page = act(client, poll.assembly, "check_in")
-    assert 'Checked in: <strong data-text="present">1<' in words(page)
+    assert 'Present: <strong data-text="present">1<' in words(page)
     lamps = poll.options.get(text="Lamps")
     page = act(client, poll.assembly, "vote", poll=poll.pk, option=lamps.pk, id="k1")
     assert "<strong>Lamps</strong>" in words(page)

@@ -102,9 +102,9 @@ def test_signing_up_and_the_door_by_plain_pages(client, harbor, ana, chair):
     page = client.post(address, {"children": "1", "needs": "A ramp", "interpretation": "Signs"}, follow=True)
     assert "You are on the list" in words(page)
     assert "A ramp" in words(client.get(address))
-    assert client.get(f"/assemblies/{harbor.pk}/chair/door/").status_code == 403
+    assert client.get(f"/assemblies/{harbor.pk}/door/").status_code == 403
     client.force_login(chair)
-    door = f"/assemblies/{harbor.pk}/chair/door/"
+    door = f"/assemblies/{harbor.pk}/door/"
     page = words(client.get(door))
     for seen in ("Ana", "A ramp", "Signs"):
         assert seen in page
@@ -129,7 +129,7 @@ def test_what_ana_needs_is_on_no_public_page(client, harbor, ana):
 def test_the_door_asks_the_database_as_often_for_one_as_for_ten(client, harbor, ana, chair):
     def queries():
         with CaptureQueriesContext(connection) as captured:
-            assert client.get(f"/assemblies/{harbor.pk}/chair/door/").status_code == 200
+            assert client.get(f"/assemblies/{harbor.pk}/door/").status_code == 200
         return len(captured)
 
     client.force_login(chair)
