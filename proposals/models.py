@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
 from cycles.models import Category, Cycle, Envelope, Phase
@@ -18,6 +19,7 @@ from proposals.lifecycle import EDITABLE, PRIVATE, PUBLIC, VOTED_ON, State
 from proposals.search import FoldedField, matching
 from proposals.shuffle import Place
 
+MOMENTS = ("submitted_at", "costed_at", "balloted_at", "decided_at", "withdrawn_at")  # of moves from state to state
 DETAILS = ("answers", "places", "attachments")  # of a wording; only the page of one proposal shows them
 
 
@@ -99,6 +101,12 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         ).select_related("envelope__cycle__call", "entry", "part__plan", "aim")
         found = found.prefetch_related("coauthors")
         return found.defer("words", "envelope__neighborhood__outline")
+
+    def with_updates(self) -> ProposalQuerySet:
+        """With `.updated_at`, when its words or its state last changed."""
+        moves = [Coalesce(name, "changed_at") for name in MOMENTS]
+        reviewed = Review.objects.filter(proposal=OuterRef("pk")).order_by("-at").values("at")[:1]
+        return self.annotate(updated_at=Greatest("changed_at", *moves, Coalesce(Subquery(reviewed), "changed_at")))
 
     def as_cards(self) -> ProposalQuerySet:
         """The columns a card shows and nothing else; its envelope and category come from whoever has read them."""

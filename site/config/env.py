@@ -82,6 +82,9 @@ VARIABLES = (
         "CHECK_AFTER_WEEKS", "int", 6, "weeks after a project is finished when people are asked whether it worked"
     ),
     Variable("REOPENING_DAYS", "int", 21, "days in which a request to reopen a project is answered"),
+    Variable(
+        "API_REQUESTS_A_MINUTE", "int", 120, "requests a minute that one client may send to the API; 0: any number"
+    ),
     Variable("LOG_FORMAT", "str", "console", "console or json"),
     Variable(
         "WEB_PROXY_HEADERS",
@@ -116,6 +119,7 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "SPEAK_UP_DAYS": (re.compile(r"[1-9][0-9]{0,2}").fullmatch, "must be a whole number of days, 1 to 999"),
     "CHECK_AFTER_WEEKS": (re.compile(r"[1-9][0-9]?").fullmatch, "must be a whole number of weeks, 1 to 99"),
     "REOPENING_DAYS": (re.compile(r"[1-9][0-9]{0,2}").fullmatch, "must be a whole number of days, 1 to 999"),
+    "API_REQUESTS_A_MINUTE": (re.compile(r"[0-9]{1,6}").fullmatch, "must be a whole number, 0 for no limit"),
     "CURRENCY": (re.compile(r"[A-Z]{3}").fullmatch, "must be three capital letters such as USD"),
     "MAP_TILES": (
         lambda text: not text or (text.startswith(("https://", "http://", "/")) and all(m in text for m in TILE_MARKS)),

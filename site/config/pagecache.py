@@ -34,7 +34,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 def whole_pages(get_response: GetResponse) -> GetResponse:
     """Answer anonymous readers from the kept pages, and keep what they are answered."""
     personal = (settings.SESSION_COOKIE_NAME, "messages")
-    elsewhere = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/accounts/")
+    elsewhere = (settings.STATIC_URL, settings.MEDIA_URL, "/admin/", "/accounts/", "/api/v1/")  # the API has tags
 
     def is_anonymous_reader(request: HttpRequest) -> bool:
         return (

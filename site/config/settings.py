@@ -189,6 +189,11 @@ CACHES["pages"] = {
     "LOCATION": "pages",
     "OPTIONS": {"MAX_ENTRIES": 600},
 }
+# The API's counters of requests and tags of answers: apart, so that a crowd of programs pushes out nothing else.
+CACHES["api"] = {
+    **CACHES["default"],
+    **({"KEY_PREFIX": "api"} if ENV["REDIS_URL"] else {"LOCATION": "api"}),
+}
 
 Q_CLUSTER = {
     "name": "lamplight",
@@ -289,6 +294,7 @@ BALLOT_BATCH = ENV["BALLOT_BATCH"]
 SPEAK_UP_DAYS = ENV["SPEAK_UP_DAYS"]
 CHECK_AFTER_WEEKS = ENV["CHECK_AFTER_WEEKS"]
 REOPENING_DAYS = ENV["REOPENING_DAYS"]
+API_REQUESTS_A_MINUTE = ENV["API_REQUESTS_A_MINUTE"]
 TRUSTEE_PASSPHRASE = ENV["TRUSTEE_PASSPHRASE"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

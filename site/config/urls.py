@@ -8,7 +8,8 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
 
-from kit.when_used import left_out
+from kit.late_addresses import LateAddresses
+from kit.when_used import left_out, when_used
 
 # Wagtail's admin stands on it, and it loads whatever might serve a test client or a page of documentation: 25 MB.
 with left_out("requests", "yaml", "pygments", "psycopg"):
@@ -47,6 +48,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voting/", include("voting.paper.urls")),
     path("data/", include("cms.data_room.urls")),
     path("audit/", include("audit.urls")),
+    # With ninja and pydantic come 12 MB and half a second: for the first program that asks, not for every start.
+    path("api/", when_used("config.api.views", "guide"), name="api"),
+    LateAddresses("api/v1/", "config.api.addresses"),
 ]
 if not settings.PRODUCTION:  # behind a real front end, uploaded files are served by it
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))

@@ -14,7 +14,7 @@ from kit.when_used import left_out, when_used
 
 # What pages of a town without Redis and PostgreSQL need not know at start: each was megabytes in every web process.
 WAITING = (
-    *("icalendar", "numpy", "redis", "scipy", "segno"),
+    *("icalendar", "ninja", "numpy", "pydantic", "redis", "scipy", "segno"),
     *("pillow_heif", "psycopg", "pygments", "requests", "rich", "urllib3", "yaml"),
     "wagtail.migrations.0001_initial",
 )

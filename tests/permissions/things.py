@@ -212,6 +212,20 @@ def _handouts() -> Things:
     return {"a-file": {"pk": kept.assembly_id, "number": kept.pk}}
 
 
+def _listed(name: str) -> Callable[[], Things]:
+    """The first thing in a list of the API."""
+
+    def look() -> Things:
+        from django.test import Client
+
+        found = Client().get(f"/api/v1/{name}/").json()["items"]
+        if not found:
+            raise LookupError(f"the demo city has nothing in /api/v1/{name}/")
+        return {"the-first": {"number": found[0]["id"]}}
+
+    return look
+
+
 def _first(path: str, **values: Any) -> Callable[[], Things]:
     """The first row of a model, by its label."""
 
@@ -294,5 +308,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "following/circles/": _first("following.Circle"),
     "people/unsubscribe/": lambda: {"a-made-up-token": {"token": "made-up"}},
     "questions/ask/": _paragraph,
+    "api/v1/": lambda: {"nothing": {"rest": "nothing/"}},
+    **{f"api/v1/{name}/": _listed(name) for name in ("cycles", "proposals")},
     "language/": lambda: {"spanish": {"code": "es"}},
 }

@@ -1,0 +1,58 @@
+"""Every address under /api/v1/: the rooms' routers in one interface, each view behind the gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+import cycles.api
+import proposals.api
+from config.api.document import TITLE, VERSION, document_of
+from config.api.gate import guarded
+from kit.api.problems import Problem, not_there, problem
+
+api = NinjaAPI(title=TITLE, version=VERSION, urls_namespace="api-v1", docs_url=None, openapi_url=None)
+for room in (cycles.api, proposals.api):
+    api.add_router("", room.router)
+
+
+@api.exception_handler(Problem)
+def _problem(request: HttpRequest, no: Problem) -> HttpResponse:
+    return problem(no.status, no.detail, no.errors)
+
+
+@api.exception_handler(Http404)
+def _nothing(request: HttpRequest, no: Any) -> HttpResponse:
+    return _problem(request, not_there())
+
+
+@api.exception_handler(ValidationError)
+def _not_understood(request: HttpRequest, no: ValidationError) -> HttpResponse:
+    errors = [{"name": str(error["loc"][-1]), "reason": str(error["msg"])} for error in no.errors]
+    return problem(422, _("Some parameters can't be understood."), errors)
+
+
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document that describes all of this to programs (OpenAPI 3.1)."""
+    return JsonResponse(document_of(api), json_dumps_params={"ensure_ascii": False})
+
+
+def elsewhere(request: HttpRequest, rest: str) -> HttpResponse:
+    """Whatever else somebody asks for."""
+    if not rest.endswith(("/", ".csv", ".json")):
+        raise Problem(404, _("Nothing is here. Addresses of lists end with a slash, those of files with .csv."))
+    raise not_there()
+
+
+offered: list[URLPattern] = [path("openapi.json", openapi)]
+offered += [made for made in api.urls[0] if isinstance(made, URLPattern) and str(made.pattern)]
+offered.append(path("<path:rest>", elsewhere))
+for pattern in offered:
+    pattern.callback = guarded(pattern.callback)
+    pattern.name = None
+urlpatterns = offered
