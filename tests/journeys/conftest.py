@@ -38,7 +38,7 @@ from playwright.sync_api import (
 HERE = Path(__file__).resolve().parent
 SCREENS = servers.ROOT / ".cache" / "screens"
 WIDTHS = (360, 1280)
-PATIENCE = 30_000  # milliseconds for one step; the machine may be busy
+PATIENCE = 90_000  # milliseconds for one step; the machine may be busy, and slow
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",

@@ -9,6 +9,7 @@ import threading
 
 import pytest
 from playwright.sync_api import expect
+from servers import wait_until
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 GONE = 20_000  # milliseconds without a network
@@ -71,6 +72,11 @@ def tally_on(page):
     return sorted(re.sub(r"\s+", " ", row.inner_text()) for row in poll.locator(".tally-row").all())
 
 
+def same(tallies):
+    """Whether all of them are one and the same, and not empty."""
+    return bool(tallies[0]) and all(tally == tallies[0] for tally in tallies)
+
+
 def test_a_phone_without_its_network_for_twenty_seconds_in_a_poll_ends_as_the_chair_and_the_wall(
     page_as, visitor, own_town, wire, watch
 ):
@@ -111,11 +117,30 @@ def test_a_phone_without_its_network_for_twenty_seconds_in_a_poll_ends_as_the_ch
     expect(phone.get_by_role("alert")).to_have_count(0)
     for page in (visitor, chair, phone):
         expect(page.locator(".poll [data-text=total]").first).to_have_text(str(given + 1))
-    assert tally_on(phone) == tally_on(chair) == tally_on(visitor) != []
+    pages = (phone, chair, visitor)
+    wait_until(lambda: same([tally_on(page) for page in pages]), what="the same tally on three pages")
 
     chair.get_by_role("button", name="Close this poll").click()
     for page in (visitor, chair, phone):
         expect(page.locator(".poll", has_text="What should we count first?").first).to_contain_text("Closed")
     kept = tally_on(phone)
     phone.reload()
-    assert tally_on(phone) == tally_on(chair) == tally_on(visitor) == kept
+    wait_until(lambda: same([kept, *(tally_on(page) for page in pages)]), what="the kept tally on three pages")
+
+
+def test_where_no_socket_comes_through_the_plain_way_keeps_what_is_half_typed(page_as, own_town, watch):
+    watch.expect("WebSocket connection")
+    phone = page_as("Ana", **PHONE)
+    phone.route_web_socket(re.compile("/live/"), lambda wire: wire.close())
+    phone.goto("/assemblies/")
+    phone.get_by_role("link", name=re.compile("what shall we measure")).first.click()
+    if phone.get_by_role("button", name="I am here: check in").is_visible():
+        phone.get_by_role("button", name="I am here: check in").click()
+    phone.get_by_label("Calls at night").check()
+    phone.get_by_label("Your question").fill("Half a question, typed while")
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="Send my answer").click()
+    expect(phone.locator("[data-mine]").first).to_contain_text("Calls at night")
+    expect(phone.get_by_label("Your question")).to_have_value("Half a question, typed while")
+    phone.reload()
+    expect(phone.get_by_label("Your question")).to_have_value("")

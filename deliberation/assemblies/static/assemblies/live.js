@@ -243,9 +243,39 @@ function frameOf(form, key, button) {
 // act waits here instead, with what was typed, and goes out when the connection is back.
 const held = new Map(); // form -> its button
 
+// The plain way loads the page anew. What is half typed in its other forms waits in this tab until then.
+const BOXES = "form[data-act] :is(textarea, input:not([type=hidden], [type=radio], [type=checkbox]))";
+const halfTyped = `half-typed ${location.pathname}`;
+
+function nameOf(box) {
+  return [box.form.dataset.act, box.closest("[data-key]")?.dataset.key ?? "", box.name].join(" ");
+}
+
+function keepTyped(sent) {
+  const boxes = [...page.querySelectorAll(BOXES)].filter((box) => box.form !== sent && box.value !== box.defaultValue);
+  try {
+    sessionStorage.setItem(halfTyped, JSON.stringify(boxes.map((box) => [nameOf(box), box.value])));
+  } catch {
+    // No room in the tab's store, or none allowed: the act goes out all the same.
+  }
+}
+
+function bringTyped() {
+  try {
+    const typed = new Map(JSON.parse(sessionStorage.getItem(halfTyped) ?? "[]"));
+    sessionStorage.removeItem(halfTyped);
+    for (const box of page.querySelectorAll(BOXES)) {
+      if (box.value === box.defaultValue) box.value = typed.get(nameOf(box)) ?? box.value;
+    }
+  } catch {
+    // Nothing was kept.
+  }
+}
+
 function goPlainly(form, button) {
   look().then(
     () => {
+      keepTyped(form);
       form.dataset.plain = "";
       form.requestSubmit(button);
     },
@@ -298,4 +328,5 @@ page.addEventListener(
   true,
 );
 
+bringTyped();
 connect();
