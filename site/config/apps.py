@@ -1,4 +1,5 @@
 import gc
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -19,6 +20,11 @@ class LamplightConfig(AppConfig):
         join_catalogs()  # not in `ready`: models put phrases into words while they are imported
 
     def ready(self) -> None:
+        # Wagtail's admin stands on it, and it loads whatever might serve a test client or a page of documentation: 25 MB.
+        # Here, because whatever comes later may be the first to ask for the admin: checks run in no order of their own.
+        with left_out("requests", "yaml", "pygments", "psycopg"):
+            import_module("rest_framework.compat")
+
         from config import checks  # noqa: F401, PLC0415 - registers the system checks
 
         if not gc.isenabled():  # `manage.py` put it off until the models are there

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.static import serve
-
-from kit.late_addresses import LateAddresses
-from kit.when_used import left_out, when_used
-
-# Wagtail's admin stands on it, and it loads whatever might serve a test client or a page of documentation: 25 MB.
-with left_out("requests", "yaml", "pygments", "psycopg"):
-    import_module("rest_framework.compat")
-
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from config import showcase, views
+from kit.late_addresses import LateAddresses
+from kit.when_used import when_used
 
 handler403 = "config.views.forbidden"
 

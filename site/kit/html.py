@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from html import unescape
 
-import bleach
 import nh3
-from bleach.linkifier import LinkifyFilter
 from django.core.exceptions import ValidationError
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+
+from kit.when_used import when_used
 
 LONGEST = 20_000  # characters
 DEEPEST = 12  # tags open inside each other
@@ -29,6 +29,9 @@ COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # A tag written so plainly that no two parsers differ on where it ends; any other "<" is a sign among words.
 PLAIN_TAG = r"""<(/?)([a-zA-Z][a-zA-Z0-9:-]*)(?:\s+[^\s"'<>/=`]+(?:=(?:"[^"<>]*"|'[^'<>]*'|[^\s"'<>=`]+))?)*\s*/?>"""
 TOKEN = re.compile(PLAIN_TAG + "|<")
+
+
+bleached = when_used("kit.bleaching", "bleached")
 
 
 def clean_rich(text: str) -> str:
@@ -46,11 +49,8 @@ def clean_rich(text: str) -> str:
         raise ValidationError(
             _("The text is nested too deep (lists in lists in lists). Make it flatter and send again.")
         )
-    cleaner = bleach.Cleaner(
-        tags=TAGS, attributes=ATTRIBUTES, protocols=PROTOCOLS, strip=True, strip_comments=True, filters=[LinkifyFilter]
-    )
     return nh3.clean(
-        cleaner.clean(text),
+        bleached(text, TAGS, ATTRIBUTES, PROTOCOLS),
         tags=set(TAGS),
         attributes={"a": {"href"}},
         url_schemes=set(PROTOCOLS),

@@ -14,12 +14,16 @@ from kit.when_used import left_out, when_used
 
 # What pages of a town without Redis and PostgreSQL need not know at start: each was megabytes in every web process.
 WAITING = (
-    *("icalendar", "ninja", "numpy", "pydantic", "redis", "scipy", "segno"),
+    *("bleach", "icalendar", "ninja", "numpy", "pydantic", "redis", "scipy", "segno"),
     *("pillow_heif", "psycopg", "pygments", "requests", "rich", "urllib3", "yaml"),
     "wagtail.migrations.0001_initial",
 )
 START = """
-import sys, config.asgi
+import sys, django
+django.setup()
+from wagtail.admin.checks import get_form_class_check
+get_form_class_check(None)  # the checks of a start run in no order; this one asks for the whole admin
+import config.asgi
 from django.test import Client
 assert all(Client().get(address).status_code == 200 for address in ("/readyz", "/", "/proposals/", "/voting/"))
 print(*[name for name in sys.argv[1:] if name in sys.modules])
