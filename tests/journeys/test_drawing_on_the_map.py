@@ -22,6 +22,7 @@ def test_the_map_is_zoomed_and_moved_by_buttons_keys_and_fingers(page_as: Callab
     page.get_by_label("The whole city").check()
     page.get_by_label("What is it about?").select_option(index=1)
     page.get_by_role("button", name="Begin").click()
+    expect(page).to_have_url(re.compile("/write/"))
     page.goto(re.sub("write/.*", "write/where/", page.url))
     board, points = page.get_by_role("application"), page.get_by_label("Points on the map")
     whole = seen(page)

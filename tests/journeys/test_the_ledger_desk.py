@@ -11,6 +11,7 @@ def test_an_officer_withdraws_a_project_and_prints_the_poster(own_town, page_as,
     dev = page_as("Dev")
     dev.goto("/admin/polls/")
     dev.get_by_role("row", name=re.compile("Harbor.*open", re.I)).get_by_role("link").first.click()
+    expect(dev).to_have_url(re.compile(r"/polls/\d+/$"))
     number = re.search(r"/polls/(\d+)/", dev.url)[1]
 
     dev.goto(f"/admin/polls/{number}/ledger/")

@@ -241,6 +241,7 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp
     the_vote_runs_out(own_town, tmp_path)
     dev.goto("/admin/polls/")
     dev.get_by_role("row", name=re.compile(f"{CYCLE}.*Whole city")).get_by_role("link").first.click()
+    expect(dev).to_have_url(re.compile(r"/polls/\d+/$"))
     desk = dev.url
     close_and_seal(dev)
     dev.get_by_role("link", name="Open the ballots", exact=True).click()
@@ -256,6 +257,7 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp
 
     ana.goto("/voting/")
     ana.locator("li.card", has_text=CYCLE).get_by_role("link", name="Whole city").first.click()
+    expect(ana).to_have_url(re.compile("/outcome/"))
     expect(ana.get_by_text(TITLE).first).to_be_visible()
     accessible(ana)
     screens(ana, "outcome")
