@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms.models import ParagraphQuestion
 from cms.permissions import may_answer
+from cms.training.models import Reflection, Version
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Addressee, Appeal, Comment
 from deliberation.opinions.models import Conversation, Statement
@@ -84,6 +85,11 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield Queue(_("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue"))
     waiting = Statement.objects.waiting_for(user)
     yield Queue(_("Statements that wait"), waiting, "created_at", reverse("statements_desk"))
+    reflections = Reflection.objects.waiting_for(user)
+    yield Queue(_("Flagged reflections"), reflections, "at", reverse("training:flagged"))
+    if Seat.objects.current().chairs().of(user).exists():
+        versions = Version.objects.filter(approved_at=None).exclude(by=user)
+        yield Queue(_("Curricula that wait for a council"), versions, "at", reverse("training:curricula"))
     appeals = Appeal.objects.waiting_for(user)
     yield Queue(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
     to_sign = Motion.objects.to_sign(user)

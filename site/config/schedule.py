@@ -48,6 +48,8 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("tell of indicators that missed their target", "proposals.indicators.tasks.speak_up", "31 * * * *"),
     Recurring("ask whether finished projects worked", "proposals.delivery.tasks.ask_whether_it_worked", "37 * * * *"),
     Recurring("tell of requests for data that are late", "cms.data_room.tasks.speak_up", "33 * * * *"),
+    Recurring("remind of trainings that begin soon", "cms.training.tasks.remind", "14 * * * *"),
+    Recurring("forget what people told for trainings", "cms.training.tasks.forget", "47 3 * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "voting.paper",
     "cms",
     "cms.data_room",
+    "cms.training",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

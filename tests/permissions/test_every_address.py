@@ -23,6 +23,7 @@ FOR_VISITORS = {
     "proposals/<int:pk>/feed/",
     "proposals/feed/",
     "search/",
+    "training/feed/",
     "voting/<int:pk>/check/",
     "voting/<int:pk>/outcome/my-vote/",
 }

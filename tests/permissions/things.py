@@ -144,6 +144,15 @@ def _paragraph() -> Things:
     return {"a-paragraph": {"page_pk": page.pk, "paragraph": page.body[0].id}}
 
 
+def _training_sessions() -> Things:
+    from cms.training.models import Session
+
+    return {
+        "held": {"pk": Session.objects.past().latest("pk").pk},
+        "to-come": {"pk": Session.objects.to_come().latest("pk").pk},
+    }
+
+
 def _sessions() -> Things:
     from neighborhoods.decisions.models import Session
 
@@ -300,6 +309,9 @@ NAMED: dict[str, Callable[[], Things]] = {
     "data/requests/": _data_requests,
     "admin/data/": _first("data_room.DataSet"),
     "admin/data/releases/": _first("data_room.Release"),
+    "training/": _first("training.Curriculum", number=2),
+    "training/sessions/": _training_sessions,
+    "training/reflections/": _first("training.Reflection"),
     "indicators/": _indicators,
     "indicators/of/": _first("delivery.Project"),
     "indicators/files/": _first("indicators.ReadingFile"),

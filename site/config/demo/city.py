@@ -22,6 +22,7 @@ from config.demo import (
     people,
     planning,
     running,
+    training,
 )
 from config.demo.story import Story
 from voting.models import Poll
@@ -45,6 +46,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         finished.tell(story)
         measuring.tell(story)
         numbers.tell(story)
+        training.tell(story)
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from accounts.models import User
-from config.demo import changes
+from config.demo import changes, training
 from config.demo.story import Story
 from neighborhoods.actions import add_force_member, keep
 from neighborhoods.decisions import actions as decide
@@ -94,6 +94,7 @@ def _lamps(story: Story, session: Session, others: list[User]) -> None:
         for signer in (chair, officer) if motion is lamps else (chair,):
             decide.sign(motion, by=signer)
     _agree(story, session, others)
+    _approve(story, session, others)
     decide.note(session, by=chair, text="Eleven neighbors came to listen. Two asked for quieter ferries.")
     decide.assign(
         session,
@@ -118,6 +119,18 @@ def _agree(story: Story, session: Session, others: list[User]) -> None:
     for signer in (chair, officer):
         decide.sign(motion, by=signer)
     story.on(session.starts_at + timedelta(days=1), lambda: changes.consent(story, motion))
+
+
+def _approve(story: Story, session: Session, others: list[User]) -> None:
+    """The curriculum that Ana and others wrote."""
+    chair, cora, officer = story.personas["chidi"], story.personas["cora"], story.officer
+    text = f"The council approves the second version of the curriculum “{training.TITLE}”."
+    motion = decide.move(session, by=cora, title="A curriculum for meeting trouble without force", text=text)
+    decide.second(motion, by=others[0])
+    _vote(motion, chair, {cora: "yes", others[0]: "yes", chair: "yes"})
+    for signer in (chair, officer):
+        decide.sign(motion, by=signer)
+    story.on(session.starts_at + timedelta(hours=20), lambda: training.approve(story, motion))
 
 
 def _vote(motion: Motion, chair: User, choices: dict[User, str]) -> None:

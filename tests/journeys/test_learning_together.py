@@ -1,0 +1,81 @@
+"""Training: Ana signs up on a phone and reflects, an officer counts, and the council's approval is read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE = {"viewport": {"width": 360, "height": 780}}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_resident_signs_up_on_a_phone_gives_the_seat_back_and_takes_it_again(page_as, scripts):
+    lupe = page_as("Lupe" if scripts else "Ana", java_script_enabled=scripts, locale="en", **PHONE)
+    lupe.goto("/training/sessions/")
+    lupe.locator(".card", has_text="Riverside").get_by_role("link").click()
+    lupe.get_by_role("link", name=re.compile("^(Sign up|Apuntarse)$")).click()
+    lupe.get_by_label(re.compile("What you need|Lo que necesitas")).fill("A quiet corner")
+    lupe.locator("main form button").first.click()
+    expect(lupe.get_by_role("heading", name=re.compile("You have a seat|Tienes asiento"))).to_be_visible()
+    expect(lupe.get_by_text("A quiet corner")).to_be_visible()
+    lupe.get_by_role("button", name=re.compile("Give my place back|Devolver mi lugar")).click()
+    lupe.get_by_role("button", name=re.compile("Undo|Deshacer")).click()
+    expect(lupe.get_by_role("heading", name=re.compile("You have a seat|Tienes asiento"))).to_be_visible()
+    assert lupe.evaluate("document.scrollingElement.scrollWidth <= window.innerWidth")
+
+
+def test_who_was_there_reflects_and_everybody_reads_what_a_council_approved(page_as, visitor, accessible, screens):
+    ana = page_as("Ana", **PHONE)
+    ana.goto("/training/")
+    ana.get_by_role("link", name="All sessions").click()
+    ana.locator(".card", has_text="Harbor").get_by_role("link").click()
+    ana.get_by_role("link", name="Write what you take with you").click()
+    ana.get_by_role("button", name="Publish").click()
+    expect(ana.locator(".error, .field-error, .errorlist").first).to_be_visible()
+    ana.get_by_label("What do you take with you?").fill("Next time I bring my daughter.")
+    accessible(ana)
+    ana.get_by_role("button", name="Publish").click()
+    expect(ana.get_by_text("Next time I bring my daughter.")).to_be_visible()
+    expect(ana.get_by_role("link", name="Change what you wrote")).to_be_visible()
+
+    visitor.goto("/training/")
+    accessible(visitor)
+    screens(visitor, "training")
+    visitor.get_by_role("heading", level=3, name="Calm first").last.get_by_role("link").click()
+    expect(visitor.get_by_text("Next time I bring my daughter.")).to_be_visible()
+    expect(visitor.get_by_text("The Harbor council approved this version")).to_be_visible()
+    accessible(visitor)
+    screens(visitor, "training-curriculum")
+    visitor.get_by_role("link", name=re.compile("Version 2 of")).first.click()
+    expect(visitor.locator("ins").first).to_be_visible()
+    accessible(visitor)
+
+
+def test_an_officer_plans_a_session_and_a_co_chair_is_told_what_is_missing(page_as, accessible):
+    dev = page_as("Dev")
+    dev.goto("/training/")
+    dev.get_by_role("link", name="Reading the city's budget in an evening").click()
+    dev.get_by_role("link", name="Plan a session").click()
+    dev.get_by_label("Place").fill("Town hall, room 2")
+    dev.get_by_role("button", name="Publish the session").click()
+    expect(dev.get_by_label("Place")).to_have_value("Town hall, room 2")
+    accessible(dev)
+    dev.get_by_label("Begins").fill("2031-05-02T18:00")
+    dev.get_by_label("Ends").fill("2031-05-02T20:00")
+    dev.get_by_label("Language").fill("English")
+    dev.get_by_label("Seats").fill("12")
+    dev.get_by_role("button", name="Publish the session").click()
+    expect(dev.get_by_text("0 of 12 seats taken")).to_be_visible()
+    expect(dev.get_by_text("not approved yet")).to_be_visible()
+
+    chidi = page_as("Chidi")
+    chidi.goto("/training/")
+    chidi.get_by_role("heading", level=3, name="Reading the city's budget in an evening").last.get_by_role(
+        "link"
+    ).click()
+    chidi.get_by_role("link", name="Version 1 of").first.click()
+    chidi.get_by_role("link", name="Write down that a council approved it").click()
+    expect(chidi.get_by_text("No council has decided anything since this version was written.")).to_be_visible()
+    accessible(chidi)
