@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from deliberation.assemblies import permissions
+from deliberation.assemblies.caption_views import captions_page
 from deliberation.assemblies.chair_views import chair_page
 from deliberation.assemblies.doors import ACTS, fields_of, perform
 from deliberation.assemblies.models import Assembly
@@ -33,12 +34,16 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return _refused(request, found, name, " ".join(problem.messages), 422)
     except ObjectDoesNotExist:
         return _refused(request, found, name, _("That is not there any more."), 422)
+    if request.POST.get("page") == "captions":
+        return redirect("assemblies:captions", pk)
     return redirect("assemblies:chair" if _from_chair(request, found) else "assemblies:assembly", found.pk)
 
 
 def _refused(request: HttpRequest, found: Assembly, name: str, reason: str, status: int) -> HttpResponse:
     """The page the act came from, with the reason and the words."""
     typed = request.POST.get("text", "") or request.POST.get("note", "")
+    if request.POST.get("page") == "captions":
+        return captions_page(request, found, status=status, refusal=reason, refused_act=name, typed=typed)
     page = chair_page if _from_chair(request, found) else phone
     return page(request, found, status=status, refusal=reason, refused_act=name, typed=typed)
 

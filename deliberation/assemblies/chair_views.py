@@ -14,9 +14,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.second_factor import duty_page
 from deliberation.assemblies import actions, permissions
-from deliberation.assemblies.forms import AgendaForm, ItemForm, MinutesForm, PollForm, ScheduleForm, SpeakingForm
+from deliberation.assemblies.forms import (
+    LONGEST_MINUTES,
+    AgendaForm,
+    ItemForm,
+    MinutesForm,
+    PollForm,
+    ScheduleForm,
+    SpeakingForm,
+)
 from deliberation.assemblies.models import Assembly
 from deliberation.assemblies.snapshot import Audience, snapshot
+from deliberation.assemblies.transcript import transcript_of
 from deliberation.assemblies.views import assembly_of, live_context
 from kit import html
 from kit.acting import act_page
@@ -144,7 +153,10 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the minutes; with "publish", show them to everyone."""
     found = assembly_of(pk)
     permissions.may_write_minutes(request.user, found).or_forbid()
-    form = MinutesForm(request.POST if request.method == "POST" else None, initial={"text": html.plain(found.minutes)})
+    kept = html.plain(found.minutes)
+    if request.GET.get("begin") == "transcript":
+        kept = "\n\n".join(part for part in (kept, transcript_of(found, LONGEST_MINUTES - len(kept) - 2)) if part)
+    form = MinutesForm(request.POST if request.method == "POST" else None, initial={"text": kept})
 
     def do(data: dict[str, Any]) -> Any:
         kept = actions.write_minutes(found, by=request.user, **data)
@@ -162,4 +174,5 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Minutes"),
         button=_("Keep the draft"),
         publish=True,
+        has_transcript=found.captions.exists() or found.notes.exists(),
     )

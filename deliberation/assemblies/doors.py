@@ -52,6 +52,13 @@ ACTS: dict[str, Callable[[Assembly, Any, Fields], Any]] = {
         assembly.promises.get(pk=f["promise"]), by=user, note=f["note"]
     ),
     "note": lambda assembly, user, f: actions.note(assembly, by=user, text=f["text"]),
+    "caption": lambda assembly, user, f: actions.caption(
+        assembly, by=user, text=f["text"], language=f.get("language", "")
+    ),
+    "correct_caption": lambda assembly, user, f: actions.correct_caption(
+        assembly.captions.get(pk=f["caption"]), by=user, text=f["text"]
+    ),
+    "show_captions": lambda assembly, user, f: actions.show_captions(assembly, by=user, shown=f["shown"]),
     "hand_out": lambda assembly, user, f: actions.hand_out(assembly, by=user, title=f["title"], url=f["url"]),
     "take_back": lambda assembly, user, f: actions.take_back(
         assembly.handouts.get(pk=f["handout"]), by=user, reason=f["reason"]
@@ -84,6 +91,8 @@ def fields_of(act: str, typed: dict[str, str]) -> Fields:
         text = UNKEPT.sub("", typed.get(name, ""))
         if str in field.types:
             found[name] = text
+        elif bool in field.types and text in ("true", "false"):
+            found[name] = text == "true"
         elif text == "" and type(None) in field.types:
             found[name] = None
         elif text.isascii() and text.isdigit() and len(text) < 19:

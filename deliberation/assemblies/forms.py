@@ -7,11 +7,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
+from accounts.models import Role, User
 from cycles.models import Cycle
 from deliberation.assemblies.actions import MOST_DOTS, MOST_OPTIONS
 from deliberation.assemblies.actions.door import MOST_AT_ONCE
@@ -29,6 +30,7 @@ from neighborhoods.models import Neighborhood
 LINE = re.compile(r"^(?P<minutes>\d{1,3})\s+(?P<title>\S.*)$")
 MOST_ITEMS, LONGEST_ITEM, LONGEST_TITLE = 40, 240, 150
 WHOLE_CITY = "city"
+LONGEST_MINUTES = 15_000  # characters
 MOST_CORRECTED = 500  # people at once
 
 
@@ -271,6 +273,24 @@ class NoteTakerForm(forms.Form):
         self.fields["person"].queryset = here  # type: ignore[attr-defined]
 
 
+class CaptionerForm(forms.Form):
+    """Who types the captions."""
+
+    captioner = forms.ModelChoiceField(
+        label=_("Who types the captions"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("the chair and the note-taker"),
+        help_text=_("An officer, or somebody who is checked in. Phones and the room screen show each line at once."),
+    )
+
+    def __init__(self, *args: Any, assembly: Assembly, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Q(pk__in=assembly.attendances.values("person")) | Q(groups__name=Role.OFFICER, is_active=True)
+        people = User.objects.filter(here).distinct().order_by("public_name", "pk")
+        self.fields["captioner"].queryset = people  # type: ignore[attr-defined]
+
+
 class AnswerForm(forms.Form):
     """The city's answer to a question from the floor."""
 
@@ -336,7 +356,7 @@ class MinutesForm(forms.Form):
 
     text = forms.CharField(
         label=_("Minutes"),
-        max_length=15_000,
+        max_length=LONGEST_MINUTES,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=_(
             "What was decided, who does what, until when. The polls, the questions and how many were there are added by themselves."

@@ -213,6 +213,23 @@ def may_take_notes(user: Any, assembly: Assembly) -> Verdict:
     return YES if may_chair(user, assembly) else no(_("The chair and the note-taker write the notes."))
 
 
+def may_caption(user: Any, assembly: Assembly) -> Verdict:
+    """The chair, the note-taker and whoever is appointed for it may, while the assembly is live."""
+    verdict = _is_live(assembly)
+    if not verdict or (user.is_authenticated and user.is_active and assembly.captioner_id == user.pk):
+        return verdict
+    return (
+        YES if may_take_notes(user, assembly) else no(_("The chair, the note-taker and the captioner type captions."))
+    )
+
+
+def may_correct_captions(user: Any, assembly: Assembly) -> Verdict:
+    """Who types captions may; after the end the chair, until the minutes are published."""
+    if assembly.is_live:
+        return may_caption(user, assembly)
+    return may_write_minutes(user, assembly)
+
+
 def may_write_minutes(user: Any, assembly: Assembly) -> Verdict:
     """The chair may, until the minutes are published."""
     if assembly.minutes_published_at is not None:

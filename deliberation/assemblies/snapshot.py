@@ -43,6 +43,7 @@ NOTHING: dict[str, Any] = {
     "point": False,
 }
 NOTES_SHOWN = 100
+CAPTIONS_SHOWN, CAPTIONS_ON_SCREEN = 6, 3  # the latest lines
 OPTIONS_ON_SCREEN = 5
 NEXT_ON_SCREEN = 3  # speakers in line
 
@@ -243,7 +244,7 @@ def _hand(hand: Hand) -> dict[str, Any]:
 
 
 def _record(assembly: Assembly) -> dict[str, Any]:
-    """What stays: promises, the last notes, hand-outs."""
+    """What stays: promises, the last notes and captions, hand-outs."""
     return {
         "promises": [
             {
@@ -259,6 +260,11 @@ def _record(assembly: Assembly) -> dict[str, Any]:
         "notes": [
             {"id": note.pk, "text": note.text} for note in reversed(assembly.notes.order_by("-pk")[:NOTES_SHOWN])
         ],
+        "captions": [
+            {"id": line.pk, "text": line.text, "language": line.language}
+            for line in reversed(assembly.captions.order_by("-pk")[:CAPTIONS_SHOWN])
+        ],
+        "captions_shown": assembly.captions_shown,
         "handouts": [_handout(one) for one in assembly.handouts.select_related("item")],
     }
 
@@ -289,6 +295,7 @@ def _only_what_is_on(state: dict[str, Any]) -> dict[str, Any]:
         "agenda": around,
         "promises": [],
         "notes": state["notes"][-1:],
+        "captions": state["captions"][-CAPTIONS_ON_SCREEN:] if state["captions_shown"] else [],
         "handouts": _of_now(state["handouts"], around),
         "polls": [poll | {"options": _leading(poll)} for poll in state["polls"][:1]],
         "queue": state["queue"][:NEXT_ON_SCREEN],

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from deliberation.assemblies import (
     act_views,
+    caption_views,
     chair_views,
     door_views,
     question_views,
@@ -27,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("<int:pk>/chair/agenda/", chair_views.agenda, name="agenda"),
     path("<int:pk>/chair/speaking/", chair_views.speaking, name="speaking"),
     path("<int:pk>/chair/note-taker/", record_views.note_taker, name="note_taker"),
+    path("<int:pk>/chair/captioner/", caption_views.captioner, name="captioner"),
+    path("<int:pk>/captions/", caption_views.captions, name="captions"),
     path("<int:pk>/chair/afterwards/", record_views.afterword, name="afterword"),
     path("<int:pk>/chair/hand-out/", record_views.hand_out, name="hand_out"),
     path("<int:pk>/hand-outs/<int:number>/", record_views.handout, name="handout"),

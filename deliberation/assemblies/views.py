@@ -68,6 +68,7 @@ def phone(request: HttpRequest, found: Assembly, *, status: int = 200, **refused
         "registration": found.registrations.filter(person=request.user.pk).first(),
         "may_keep_door": permissions.may_keep_door(request.user, found),
         "may_take_notes": permissions.may_take_notes(request.user, found),
+        "may_caption": permissions.may_caption(request.user, found),
         "may_hand_out": permissions.may_hand_out(request.user, found),
         "minutes_html": html.show(found.minutes) if found.minutes_published_at else "",
         **refused,

@@ -4,6 +4,7 @@ Each act locks the assembly's row first. So acts of one assembly follow one anot
 losing either act, and `version` rises with the change, in the same transaction.
 """
 
+from deliberation.assemblies.actions.captions import appoint_captioner, caption, correct_caption, show_captions
 from deliberation.assemblies.actions.door import (
     check_in_at_the_door,
     correct_count,
@@ -62,12 +63,15 @@ __all__ = [
     "MOST_OPTIONS",
     "add_item",
     "answer_question",
+    "appoint_captioner",
     "appoint_note_taker",
     "ask",
     "call_speaker",
+    "caption",
     "check_in",
     "check_in_at_the_door",
     "close_poll",
+    "correct_caption",
     "correct_count",
     "count_in",
     "end",
@@ -93,6 +97,7 @@ __all__ = [
     "schedule",
     "set_agenda",
     "set_speaking_rules",
+    "show_captions",
     "start",
     "take_back",
     "take_down",

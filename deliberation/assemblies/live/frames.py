@@ -59,6 +59,9 @@ ACTS: dict[str, dict[str, Field]] = {
     "promise": {"text": TEXT, "owner": TEXT, "due": TEXT},
     "keep_promise": {"promise": NUMBER, "note": TEXT},
     "note": {"text": TEXT},
+    "caption": {"text": TEXT, "language": optional(TEXT)},
+    "correct_caption": {"caption": NUMBER, "text": TEXT},
+    "show_captions": {"shown": FLAG},
     "hand_out": {"title": TEXT, "url": TEXT},
     "take_back": {"handout": NUMBER, "reason": TEXT},
     "raise_hand": {"point": optional(TEXT), "tag": optional(TEXT)},
@@ -106,7 +109,7 @@ CODES = {
     "bad-ticket": "The ticket is damaged, expired, or of another assembly. Load the page again for a new one.",
     "refused": "The rules do not allow this act now; the reason says why.",
     "invalid": "The act's words can't be taken; the reason says why.",
-    "not-found": "There is no such poll, answer, question, hand, hand-out or agenda item here.",
+    "not-found": "There is no such poll, answer, question, hand, hand-out, caption or agenda item here.",
     "failed": "Something went wrong on our side. The act was not done.",
 }
 

@@ -1,7 +1,7 @@
 from deliberation.assemblies.models.door import DoorCount
 from deliberation.assemblies.models.floor import FloorQuestion, Upvote
 from deliberation.assemblies.models.polls import LiveOption, LivePoll, LiveVote
-from deliberation.assemblies.models.record import Handout, NoteLine, Promise
+from deliberation.assemblies.models.record import CaptionLine, Handout, NoteLine, Promise
 from deliberation.assemblies.models.registration import Registration
 from deliberation.assemblies.models.session import AgendaItem, Assembly, AssemblyQuerySet, Attendance
 from deliberation.assemblies.models.speaking import Hand, PointOfOrder
@@ -11,6 +11,7 @@ __all__ = [
     "Assembly",
     "AssemblyQuerySet",
     "Attendance",
+    "CaptionLine",
     "DoorCount",
     "FloorQuestion",
     "Hand",

@@ -1,4 +1,4 @@
-"""What an assembly leaves behind: promises, notes taken while it goes on, hand-outs."""
+"""What an assembly leaves behind: promises, notes and captions from while it goes on, hand-outs."""
 
 from __future__ import annotations
 
@@ -49,6 +49,28 @@ class NoteLine(models.Model):
         ordering = ["pk"]
         verbose_name = _("note")
         verbose_name_plural = _("notes")
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CaptionLine(models.Model):
+    """A line of what is being said, typed as it is said, for those who can't hear or follow. `language` is a BCP 47 tag."""
+
+    assembly = models.ForeignKey(
+        Assembly, on_delete=models.CASCADE, related_name="captions", verbose_name=_("assembly")
+    )
+    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    text = models.CharField(_("caption"), max_length=240)
+    language = models.CharField(_("language"), max_length=35)
+    said_at = models.DateTimeField(_("said"))
+    corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("caption")
+        verbose_name_plural = _("captions")
 
     def __str__(self) -> str:
         return self.text

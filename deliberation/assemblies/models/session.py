@@ -86,6 +86,15 @@ class Assembly(models.Model):
         related_name="+",
         verbose_name=_("takes notes"),
     )
+    captioner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("types captions"),
+    )
+    captions_shown = models.BooleanField(_("captions on the room screen"), default=True)
     recording_url = models.URLField(_("recording"), max_length=300, blank=True)
     who_was_missing = models.TextField(_("who was missing"), blank=True)
     what_next = models.TextField(_("what next"), blank=True)

@@ -20,6 +20,13 @@ open for frogs; the rail moves to the land side.</p>
 numbers by month to the next assembly.</p>
 <p><strong>Poll.</strong> What should come first if the money is short? The pavement, with 31 of 52 answers.</p>
 """
+SAID = [
+    "I work nights at the bakery on Pier Street.",
+    "I walk home at five in the morning.",
+    "Nobody counts at five in the morning.",
+    "If you only count until midnight, my street looks empty.",
+    "The lamp at the steps has been out for twenty yard around it.",
+]
 CORNERS = ["Harbor Road / School Lane", "Harbor Road / Pier", "Net Street / Steps", "Pool"]
 
 
@@ -99,7 +106,17 @@ def _live(story: Story, cycle: Cycle) -> Assembly:
         hold.open_poll(second, by=chair)
     _votes(story, second, people[:26], [0.4, 0.15, 0.3, 0.15], begun + timedelta(minutes=15))
     _speakers(assembly, chair, people[26:], begun + timedelta(minutes=16))
+    _captions(assembly, chair, begun + timedelta(minutes=18))
     return assembly
+
+
+def _captions(assembly: Assembly, chair: User, moment: datetime) -> None:
+    """What the speaker says, as the chair types it; one line is put right."""
+    for number, line in enumerate(SAID):
+        with clock.at(moment + timedelta(seconds=9 * number)):
+            last = hold.caption(assembly, by=chair, text=line, language="en")
+    with clock.at(moment + timedelta(seconds=50)):
+        hold.correct_caption(last, by=chair, text=SAID[-1].replace("yard", "yards"))
 
 
 def _at_the_door(story: Story, assembly: Assembly, people: list[User], begun: datetime) -> None:

@@ -24,7 +24,7 @@ CHAIRS = sorted(set(frames.ACTS) - RESIDENTS)
 WORDS = st.text(max_size=40) | st.sampled_from(["", " ", "rules", "<b>x</b>", "\u202e", "é" * 400, "2999-01-01"])
 NUMBERS = st.integers(0, 30) | st.sampled_from([-1, 2**31, 2**63 - 1, -(2**63)])
 REFUSALS = ("refused", "invalid", "not-found", "bad-field", "too-big")
-BY_TYPE = {str: WORDS, int: NUMBERS, type(None): st.none()}
+BY_TYPE = {str: WORDS, int: NUMBERS, type(None): st.none(), bool: st.booleans()}
 
 
 @st.composite
@@ -106,11 +106,23 @@ def test_each_act_of_the_chair_is_refused_for_a_resident_with_a_reason(poll, ana
     hand = actions.raise_hand(live, by=ana)
     numbers = {"poll": poll.pk, "item": live.agenda.first().pk, "question": question.pk, "hand": hand.pk}
     words = {"text": "x", "note": "x", "owner": "x", "due": "2999-01-01", "title": "x", "url": "https://x.example/"}
-    known = {**numbers, **words, "name": "x", "reason": "x", "desk": "officer", "promise": 1, "handout": 1}
+    known = {
+        **numbers,
+        **words,
+        "name": "x",
+        "reason": "x",
+        "desk": "officer",
+        "promise": 1,
+        "handout": 1,
+        "caption": 1,
+        "shown": False,
+    }
     version = Assembly.objects.get(pk=live.pk).version
     frame = {"type": kind, "id": "a", **{name: known[name] for name, f in frames.ACTS[kind].items() if f.needed}}
     [refusal] = sent(live, session_of(ana), frame)
-    assert refusal["code"] == ("not-found" if kind in ("keep_promise", "take_back") else "refused")  # there is none yet
+    assert refusal["code"] == (
+        "not-found" if kind in ("keep_promise", "take_back", "correct_caption") else "refused"
+    )  # there is none yet
     assert refusal["reason"]
     assert Assembly.objects.get(pk=live.pk).version == version
 

@@ -11,7 +11,19 @@ import pytest
 from deliberation.assemblies.live import frames
 from deliberation.assemblies.snapshot import Audience, snapshot
 
-LISTS = ["agenda", "polls", "questions", "speaking", "queue", "rules", "tags", "promises", "notes", "handouts"]
+LISTS = [
+    "agenda",
+    "polls",
+    "questions",
+    "speaking",
+    "queue",
+    "rules",
+    "tags",
+    "promises",
+    "notes",
+    "captions",
+    "handouts",
+]
 TEXT = (Path(__file__).resolve().parents[3] / "docs" / "live.md").read_text(encoding="utf-8")
 EXAMPLES = [
     (side, json.loads(body)) for side, body in re.findall(r"```json (client|server)\n(.+?)\n```", TEXT, re.DOTALL)
@@ -50,6 +62,7 @@ def test_the_example_snapshot_has_the_shape_of_a_real_one(poll, ana, chair):
     actions.set_speaking_rules(poll.assembly, by=chair, rules=["first"], tags=["renter"])
     actions.promise(poll.assembly, by=chair, text="Ask", owner="Bea", due="2999-01-01")
     actions.note(poll.assembly, by=chair, text="A line")
+    actions.caption(poll.assembly, by=chair, text="Good evening")
     actions.hand_out(poll.assembly, by=chair, title="Plan", url="https://example.org/plan")
     real = snapshot(poll.assembly, Audience.PARTICIPANT)
     example = next(frame["state"] for _side, frame in EXAMPLES if frame["type"] == "snapshot")

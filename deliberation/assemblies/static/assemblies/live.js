@@ -22,6 +22,7 @@ function fillOne(el, data) {
     if (el.textContent !== words) el.textContent = words;
   }
   if (d.value in data) el.value = data[d.value] ?? "";
+  if (d.langOf in data) el.lang = data[d.langOf];
   if (d.href in data) el.setAttribute("href", data[d.href]);
   if (d.src in data) el.src = data[d.src];
   if (d.width in data) el.setAttribute("width", data[d.width]);
@@ -148,7 +149,7 @@ function hello() {
 function lost() {
   const first = ready;
   ready = false;
-  for (const answer of [...waiting.values()]) answer({ type: "error", reason: "" });
+  for (const answer of [...waiting.values()].reverse()) answer({ type: "error", reason: "" });
   tell("lost");
   // Full jitter: nobody comes back at the same moment as everybody else.
   const most = first ? spread * 1000 : Math.min(30_000, 500 * 2 ** failures);
@@ -223,7 +224,8 @@ setInterval(() => {
 
 // --- Acts: the page's own forms, sent over the socket where there is one -------------------------------------------------
 
-const NUMBERS = ["poll", "option", "question", "item", "hand", "count", "promise", "handout"];
+const NUMBERS = ["poll", "option", "question", "item", "hand", "count", "promise", "handout", "caption"];
+const FLAGS = ["shown"];
 const PLAIN = ["act", "page", "id", "csrfmiddlewaretoken"]; // what only the plain way needs
 
 function newKey() {
@@ -234,6 +236,7 @@ function frameOf(form, key, button) {
   const frame = { type: form.dataset.act, id: key };
   for (const [name, value] of new FormData(form, button)) {
     if (NUMBERS.includes(name)) frame[name] = value === "" ? null : Number(value);
+    else if (FLAGS.includes(name)) frame[name] = value === "true";
     else if (!PLAIN.includes(name)) frame[name] = value;
   }
   return frame;
@@ -301,6 +304,25 @@ function refuse(reason) {
   if (reason) refusal.scrollIntoView({ block: "nearest" });
 }
 
+// Who types what is being said never waits for an answer: the box is free at once, and gets back what was not taken.
+function sendAtOnce(form, button) {
+  const box = form.elements.text;
+  const words = box.value;
+  const frame = frameOf(form, newKey(), button);
+  box.value = "";
+  const give_up = setTimeout(() => settle({ type: "error", reason: "" }), 8000);
+  function settle(answer) {
+    clearTimeout(give_up);
+    waiting.delete(frame.id);
+    if (answer.type === "ack") return refuse("");
+    box.value = `${words} ${box.value}`.trim();
+    if (answer.reason) refuse(answer.reason);
+    else goPlainly(form, button);
+  }
+  waiting.set(frame.id, settle);
+  socket.send(JSON.stringify(frame));
+}
+
 page.addEventListener(
   "submit",
   (event) => {
@@ -308,6 +330,7 @@ page.addEventListener(
     if (!form.dataset.act || "plain" in form.dataset) return;
     event.preventDefault();
     if (!ready) return goPlainly(form, event.submitter);
+    if ("atOnce" in form.dataset) return sendAtOnce(form, event.submitter);
     if (form.dataset.key) return; // its answer is still on the way
     form.dataset.key = newKey();
     const give_up = setTimeout(() => settle({ type: "error", reason: "" }), 8000);
