@@ -9,6 +9,7 @@ from kit.prepared import Prepared
 from proposals.models import Proposal, Review
 from proposals.reviewing.showing import with_rivals
 
+NOBODY = User.objects.none()
 _others = Proposal.coauthors.through.objects.filter(proposal=OuterRef("pk"))
 _whole = Prepared(
     lambda number: (
@@ -27,5 +28,5 @@ def proposal_to_read(number: int) -> Proposal | None:
     if found is not None and found.has_coauthors:  # type: ignore[attr-defined]
         prefetch_related_objects([found], "coauthors")
     elif found is not None:  # known, so nobody asks again
-        found._prefetched_objects_cache = {"coauthors": User.objects.none()}  # type: ignore[attr-defined]
+        found._prefetched_objects_cache = {"coauthors": NOBODY}  # type: ignore[attr-defined]
     return found

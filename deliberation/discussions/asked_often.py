@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from django.db.models import Case, IntegerField, When
+
 from deliberation.discussions.models import Comment, Pause, Summary
 from kit.prepared import Prepared
 
-CONTENTS = ("pk", "top_id", "stance", "state", "strength", "answered_at", "about")
+CONTENTS = ("pk", "top_id", "stance", "state", "strength", "answered", "about")
+# A number, not a moment or a yes: for hundreds of comments it comes as the database has it, without a word in between.
+ANSWERED = Case(When(answered_at=None, then=0), default=1, output_field=IntegerField())
 contents_of = Prepared(
     lambda discussion: (
         Comment.objects.filter(discussion=discussion)
+        .annotate(answered=ANSWERED)
         .order_by("top_id", "created_at", "pk")  # as in the index
         .values_list(*CONTENTS)
     ),

@@ -124,14 +124,14 @@ class Contents:
         self.about: Counter[str] = Counter()  # shown comments by the paragraph they are about
         self.replies: dict[int, list[int]] = defaultdict(list)  # by thread, the numbers of its replies, oldest first
         self.shown_replies = 0
-        for pk, top, stance, state, strength, answered_at, about in asked_often.contents_of.all(discussion.pk):
+        for pk, top, stance, state, strength, answered, about in asked_often.contents_of.all(discussion.pk):
             if top is None:
                 self.tops.append((pk, stance, state))
                 if about and state == State.SHOWN:
                     self.about[about] += 1
                 if strength:
                     self.strength[pk] = strength
-                if answered_at:
+                if answered:
                     self.answered.add(pk)
             else:
                 self.replies[top].append(pk)

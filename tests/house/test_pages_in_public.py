@@ -26,6 +26,7 @@ def addresses(resolver: URLResolver | None = None, before: str = "/") -> list[st
     """Every address of the site without a variable part, but for the Wagtail admin."""
     found: list[str] = ["/"] if resolver is None else []
     for entry in (resolver or get_resolver()).url_patterns:
+        entry = getattr(entry, "late", entry)
         route = str(entry.pattern)
         if "<" in route or "(?P" in route or (before + route).startswith(("/admin", "/documents", "/_util")):
             continue

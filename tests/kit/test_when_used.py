@@ -21,8 +21,10 @@ WAITING = (
 START = """
 import sys, django
 django.setup()
+from django.core.management import call_command
 from wagtail.admin.checks import get_form_class_check
 get_form_class_check(None)  # the checks of a start run in no order; this one asks for the whole admin
+call_command("check", stdout=sys.stderr)
 import config.asgi
 from django.test import Client
 assert all(Client().get(address).status_code == 200 for address in ("/readyz", "/", "/proposals/", "/voting/"))

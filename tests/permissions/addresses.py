@@ -18,6 +18,7 @@ BLANK = re.compile(r"<(?:\w+:)?(\w+)>")
 def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
     """The routes of our own views, without the two that take whatever is left."""
     for entry in (resolver or get_resolver()).url_patterns:
+        entry = getattr(entry, "late", entry)
         route = before + str(entry.pattern)
         if isinstance(entry, URLResolver):
             yield from routes(entry, route)
