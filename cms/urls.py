@@ -2,12 +2,10 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import path, re_path
 
 from cms import views
-from cms.money_here import money_here
 from cms.sitemaps import SITEMAPS
 
 app_name = "cms"
 urlpatterns = [
-    path("neighborhoods/<slug:slug>/money/", money_here, name="money_here"),
     path("search/", views.search, name="search"),
     path("questions/ask/<int:page_pk>/<str:paragraph>/", views.ask, name="ask"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "cms:sitemap"}, name="sitemap_index"),

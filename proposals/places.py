@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from neighborhoods.models import Neighborhood
@@ -74,6 +75,19 @@ def shapes(neighborhoods: Iterable[Neighborhood], frame: Frame) -> list[Shape]:
         xs, ys = [x for x, _y in drawn[0]], [y for _x, y in drawn[0]]
         found.append(Shape(place.name, path, (min(xs) + max(xs)) // 2, (min(ys) + max(ys)) // 2))
     return found
+
+
+def lies_in(outline: dict[str, Any], longitude: float, latitude: float) -> bool:
+    """Whether a point lies within an outline: a line from it to the east crosses the rings an odd number of times.
+
+    Only outer rings are looked at, as on the maps; holes belong to what is around them.
+    """
+    inside = False
+    for ring in rings(outline):
+        for (x1, y1), (x2, y2) in pairwise(ring):
+            if (y1 > latitude) != (y2 > latitude) and longitude < (x2 - x1) * (latitude - y1) / (y2 - y1) + x1:
+                inside = not inside
+    return inside
 
 
 def rings(outline: Any) -> Iterator[list[Point]]:

@@ -3,11 +3,13 @@ changes of what was voted, and ends."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,6 +31,23 @@ class News:
     url: str
 
 
+def everywhere(_path: str = "") -> Q:
+    """The condition that every project meets."""
+    return Q()
+
+
+def news(of: Callable[[str], Q] = everywhere) -> list[News]:
+    """The newest of the projects that meet `of`, which is asked with the path that leads to a project ("project__")."""
+    reached = Milestone.objects.done().filter(of("project__")).select_related("project__proposal")
+    setbacks = Setback.objects.filter(of("project__")).select_related("project__proposal")
+    ended = Project.objects.exclude(finished_at=None, cancelled_at=None).filter(of("")).select_related("proposal")
+    found = [_reached(m) for m in reached.order_by("-done_on", "-pk")[:MOST]]
+    found += [_setback(s) for s in setbacks.order_by("-noticed_on", "-pk")[:MOST]]
+    found += _answers(of)
+    found += [_ended(project) for project in ended.order_by("-started_at")[:MOST]]
+    return sorted(found, key=lambda n: (n.day, n.key), reverse=True)[:MOST]
+
+
 class ProjectNews(Feed):
     def title(self) -> str:
         return _("Projects in %(city)s") % {"city": settings.CITY_NAME}
@@ -40,14 +59,7 @@ class ProjectNews(Feed):
         return _("What was built, and what went wrong.")
 
     def items(self) -> list[News]:
-        reached = Milestone.objects.filter(state=Milestone.State.DONE).select_related("project__proposal")
-        setbacks = Setback.objects.select_related("project__proposal")
-        news = [_reached(m) for m in reached.order_by("-done_on", "-pk")[:MOST]]
-        news += [_setback(s) for s in setbacks.order_by("-noticed_on", "-pk")[:MOST]]
-        news += _answers()
-        ended = Project.objects.exclude(finished_at=None, cancelled_at=None).select_related("proposal")
-        news += [_ended(project) for project in ended.order_by("-started_at")[:MOST]]
-        return sorted(news, key=lambda n: (n.day, n.key), reverse=True)[:MOST]
+        return news()
 
     def item_title(self, item: News) -> str:
         return item.title
@@ -80,30 +92,30 @@ def _setback(setback: Setback) -> News:
     return News(f"setback-{setback.pk}", setback.noticed_on, title, text, setback.project.get_absolute_url())
 
 
-def _answers() -> list[News]:
+def _answers(of: Callable[[str], Q]) -> list[News]:
     """What councils signed off or sent back, and what they agreed to or refused."""
-    words = SignOff.objects.select_related("setback__project__proposal").order_by("-at", "-pk")[:MOST]
+    words = SignOff.objects.filter(of("setback__project__")).select_related("setback__project__proposal")
     changes = Change.objects.filter(state__in=[Change.State.IN_FORCE, Change.State.REFUSED], kind=Change.Kind.CLAUSE)
-    changes = changes.select_related("project__proposal").order_by("-answered_at", "-pk")[:MOST]
-    news = []
-    for word in words:
+    changes = changes.filter(of("project__")).select_related("project__proposal")
+    found = []
+    for word in words.order_by("-at", "-pk")[:MOST]:
         said = _("%(project)s: the council signed off what is done about a setback")
         if not word.accepted:
             said = _("%(project)s: the council sent back what is done about a setback")
-        news.append(_news(f"sign-off-{word.pk}", word.at, word.setback.project, said, word.reason))
-    for change in changes:
+        found.append(_news(f"sign-off-{word.pk}", word.at, word.setback.project, said, word.reason))
+    for change in changes.order_by("-answered_at", "-pk")[:MOST]:
         said = _("%(project)s: the council agreed to a change of what was voted")
         if change.state == Change.State.REFUSED:
             said = _("%(project)s: the council refused a change of what was voted")
         assert change.answered_at is not None
         text = f"{change.reason}\n\n{change.answer}".strip()
-        news.append(_news(f"change-{change.pk}", change.answered_at, change.project, said, text))
-    again = Reopening.objects.filter(state=Reopening.State.GRANTED).select_related("project__proposal")
-    for asked in again.order_by("-answered_at", "-pk")[:MOST]:
+        found.append(_news(f"change-{change.pk}", change.answered_at, change.project, said, text))
+    again = Reopening.objects.filter(of("project__"), state=Reopening.State.GRANTED)
+    for asked in again.select_related("project__proposal").order_by("-answered_at", "-pk")[:MOST]:
         assert asked.answered_at is not None
         said = _("%(project)s: taken up again")
-        news.append(_news(f"reopened-{asked.pk}", asked.answered_at, asked.project, said, asked.answer))
-    return news
+        found.append(_news(f"reopened-{asked.pk}", asked.answered_at, asked.project, said, asked.answer))
+    return found
 
 
 def _ended(project: Project) -> News:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -54,6 +55,36 @@ def progress(milestones: Iterable[tuple[int, bool]]) -> Progress:
         weights_done=tuple(weight for weight, done in rows if done),
         weights=tuple(weight for weight, _ in rows),
     )
+
+
+@dataclass(frozen=True)
+class Together:
+    """How far several projects are: each by its own milestones, counted as much as the money the vote gave it."""
+
+    share: Fraction | None
+    projects: int  # with milestones: those that the share speaks of
+    without: int  # without any: they have no share yet
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percent, rounded down, as for one project."""
+        return None if self.share is None else int(self.share * 100)
+
+
+def together(projects: Iterable[tuple[int, int, Progress]]) -> Together:
+    """From `(how many projects, their money in cents, the progress of each)`. Money makes a bridge count for more than a
+    bench; projects that are equally far may come as one."""
+    money: Counter[Fraction] = Counter()
+    known = without = 0
+    for times, cents, each in projects:
+        if each.share is None:
+            without += times
+            continue
+        money[each.share] += cents
+        known += times
+    whole = sum(money.values())
+    share = sum((share * cents for share, cents in money.items()), Fraction(0)) / whole if whole else None
+    return Together(share, known, without)
 
 
 def _sum(weights: tuple[int, ...]) -> str:

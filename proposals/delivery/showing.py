@@ -30,7 +30,7 @@ def page_of(project: Project, user: Any) -> dict[str, Any]:
         asked.project = project
     is_chair = bool(chairs_for(user, project))
     answers = is_chair or (user.is_authenticated and user.is_officer)
-    now = project.granted + project.changed - project.returned  # type: ignore[attr-defined]
+    now = project.money_now
     return {
         "project": project,
         "proposal": project.proposal,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -28,6 +29,17 @@ class News:
     url: str
 
 
+def news(of: Q | None = None) -> list[News]:
+    """The newest of the indicators that meet the condition."""
+    chosen = Indicator.objects.chosen().filter(of or Q())
+    found = [_news(one, "chosen", one.chosen_at, _("Chosen: %(name)s")) for one in chosen.order_by("-chosen_at")[:MOST]]
+    missed = chosen.missed().order_by("-target_on")[:MOST]
+    found += [_news(one, "missed", _day_after(one), _("Missed: %(name)s")) for one in missed]
+    closed = chosen.filter(closed_at__isnull=False).order_by("-closed_at")[:MOST]
+    found += [_news(one, "closed", one.closed_at, _("Closed: %(name)s")) for one in closed]
+    return sorted(found, key=lambda n: (n.at, n.key), reverse=True)[:MOST]
+
+
 class IndicatorNews(Feed):
     feed_type = Atom1Feed
     item_guid_is_permalink = False
@@ -42,15 +54,7 @@ class IndicatorNews(Feed):
         return _("Indicators that councils chose, and targets that were missed.")
 
     def items(self) -> list[News]:
-        chosen = Indicator.objects.chosen()
-        news = [
-            _news(one, "chosen", one.chosen_at, _("Chosen: %(name)s")) for one in chosen.order_by("-chosen_at")[:MOST]
-        ]
-        missed = Indicator.objects.missed().order_by("-target_on")[:MOST]
-        news += [_news(one, "missed", _day_after(one), _("Missed: %(name)s")) for one in missed]
-        closed = chosen.filter(closed_at__isnull=False).order_by("-closed_at")[:MOST]
-        news += [_news(one, "closed", one.closed_at, _("Closed: %(name)s")) for one in closed]
-        return sorted(news, key=lambda n: (n.at, n.key), reverse=True)[:MOST]
+        return news()
 
     def item_title(self, item: News) -> str:
         return item.title

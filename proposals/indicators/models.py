@@ -44,6 +44,31 @@ class IndicatorQuerySet(models.QuerySet["Indicator"]):
         """Their day has passed, and they are short of the target, or nobody can tell for want of readings."""
         return self.due().filter(_not_met())
 
+    def reached(self) -> IndicatorQuerySet:
+        """Chosen ones that meet their target by the newest readings."""
+        return self.chosen().filter(met=True)
+
+    def short(self) -> IndicatorQuerySet:
+        """Below their target, with time left."""
+        return self.chosen().filter(met=False, target_on__gte=clock.today())
+
+    def unknown(self) -> IndicatorQuerySet:
+        """Nobody can tell yet, and there is time left."""
+        return self.chosen().filter(met=None, target_on__gte=clock.today())
+
+    def by_place(self) -> Any:
+        """One row a `neighborhood`, `cycle` and `category`: how many chosen ones meet their target, missed it, are short of
+        it with time left, and of how many nobody can tell yet. Each is one of the four."""
+        today = clock.today()
+        rows = self.chosen().order_by().values("neighborhood", "cycle", "category")
+        return rows.annotate(
+            chosen=Count("pk"),
+            reached=Count("pk", filter=Q(met=True)),
+            missing=Count("pk", filter=Q(target_on__lt=today) & _not_met()),
+            short=Count("pk", filter=Q(met=False, target_on__gte=today)),
+            unknown=Count("pk", filter=Q(met=None, target_on__gte=today)),
+        )
+
     def worst_first(self) -> IndicatorQuerySet:
         """Missed ones, then those short of their target, then the newest."""
         missed = Q(target_on__lt=clock.today()) & _not_met() & Q(chosen_at__isnull=False)

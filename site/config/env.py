@@ -75,6 +75,12 @@ VARIABLES = (
         "address of a tile server of the city's own, with {z}, {x} and {y}, drawn under maps; empty: outlines alone",
     ),
     Variable("MAP_CREDIT", "str", "", "what the makers of the tiles ask to be named, shown beside the map"),
+    Variable(
+        "EMBED_SITES",
+        "list",
+        [],
+        "sites that may show the pages under /embed/ in a frame, such as https://news.example.org, separated by commas; * for any",
+    ),
     Variable("TIME_ZONE", "str", "America/New_York", "IANA name of the time zone people read dates in"),
     Variable("QUIET_HOURS", "str", "21-8", "hours of the city in which news by e-mail waits; empty: none"),
     Variable("SPEAK_UP_DAYS", "int", 14, "days of silence after which late steps and unsigned setbacks are told of"),
@@ -124,6 +130,10 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
     "MAP_TILES": (
         lambda text: not text or (text.startswith(("https://", "http://", "/")) and all(m in text for m in TILE_MARKS)),
         "must be an address with {z}, {x} and {y} in it, such as https://tiles.example.org/{z}/{x}/{y}.png",
+    ),
+    "EMBED_SITES": (
+        re.compile(r"(\*|https?://[^/\s,;'\"]+(,https?://[^/\s,;'\"]+)*)?").fullmatch,
+        "must be * or addresses such as https://news.example.org, without a path, separated by commas",
     ),
     "TIME_ZONE": (lambda text: text in available_timezones(), "is not an IANA name such as America/New_York"),
     "QUIET_HOURS": (QuietHours.read, "must be two full hours such as 21-8, or empty"),

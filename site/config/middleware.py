@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from config.prepare import waiting_migrations
 from kit.verdict import Forbidden
 
+EMBEDDABLE = "/embed/"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -69,6 +70,22 @@ def wagtail_admin_policy(get_response: GetResponse) -> GetResponse:
         elif getattr(request, "is_dummy", False):  # a preview: the page's own strict policy, in the editor's frame
             response._csp_replace = {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
             response["X-Frame-Options"] = "SAMEORIGIN"
+        return response
+
+    return middleware
+
+
+def frames_for_other_sites(get_response: GetResponse) -> GetResponse:
+    """Pages under `EMBEDDABLE` may stand in a frame of the site itself and of `EMBED_SITES`; every other page in none.
+
+    The exception goes by the address alone, as kept pages carry headers and no marks of their view.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(EMBEDDABLE) and response.status_code == 200:
+            response._csp_replace = {"frame-ancestors": ["'self'", *settings.EMBED_SITES]}  # type: ignore[attr-defined]
+            del response["X-Frame-Options"]  # it knows no list of sites, and would win in old browsers
         return response
 
     return middleware

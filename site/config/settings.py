@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "cms",
     "cms.data_room",
     "cms.training",
+    "cms.progress",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
@@ -106,6 +107,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.wagtail_admin_policy",
+    "config.middleware.frames_for_other_sites",
     "config.pagecache.whole_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -341,6 +343,8 @@ WAGTAIL_ADMIN_POLICY = {
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }
+# Who may show the pages under /embed/, and only those, in a frame: `frames_for_other_sites`.
+EMBED_SITES: list[str] = ENV["EMBED_SITES"]
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb")
 }

@@ -53,4 +53,4 @@ if settings.DEMO:
     urlpatterns.append(path("demo/key.json", demo_key, name="demo_key"))
 if settings.DEBUG or settings.TESTING:
     urlpatterns.append(path("house/look/", showcase.look, name="look"))
-urlpatterns += [path("", include("cms.urls")), path("", include(wagtail_urls))]
+urlpatterns += [path("", include("cms.progress.urls")), path("", include("cms.urls")), path("", include(wagtail_urls))]

@@ -12,7 +12,7 @@ PAGES = [
     "/accounts/login/",
     "/accounts/signup/",
     "/people/personas/",
-    "/neighborhoods/old-mill/money/",
+    "/neighborhoods/old-mill/progress/",
 ]
 
 

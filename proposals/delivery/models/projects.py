@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,24 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             spent=_sum(_rows("spending"), "amount"), changed=_sum(in_force, "money"), has_setback=_open_setback()
         )
 
+    def by_money(self) -> Any:
+        """One row an `envelope` and `category`: how many projects there are in each state, and their cents."""
+        states = {state.name.lower(): Count("pk", filter=Q(state=state)) for state in ProjectState}
+        return self.with_money().order_by().values(
+            envelope=F("proposal__envelope"), category=F("proposal__category")
+        ).annotate(
+            projects=Count("pk"),
+            voted=Sum("granted"),
+            altered=Sum("changed"),
+            paid=Sum("spent"),
+            back=Sum("returned"),
+            **states,
+        )  # fmt: skip
+
+    def with_lateness(self) -> ProjectQuerySet:
+        """With `has_late`: whether a milestone should be done by now and is not."""
+        return self.annotate(has_late=Exists(_rows("milestones").late()))
+
     def set_back(self) -> ProjectQuerySet:
         """Projects with a setback that is not resolved."""
         return self.filter(_open_setback())
@@ -55,6 +73,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def late(self) -> ProjectQuerySet:
         """Projects under way with a milestone that should be done by now and is not."""
         return self.filter(Exists(_rows("milestones").late()))
+
+
+def money_now(granted: int, changed: int, returned: int) -> int:
+    """The cents there are now, of one project or of several."""
+    return granted + changed - returned
 
 
 def _rows(name: str) -> Any:
@@ -149,6 +172,11 @@ class Project(models.Model):
     def missing(self) -> int:
         """Cents of the voted cost that the vote did not give."""
         return self.voted_cost - self.granted
+
+    @property
+    def money_now(self) -> int:
+        """Cents it has now: what the vote gave, with consented changes, less what went back. Needs `with_money()`."""
+        return money_now(self.granted, self.changed, self.returned)  # type: ignore[attr-defined]
 
     @property
     def progress(self) -> Progress:

@@ -58,6 +58,20 @@ class SetbackQuerySet(models.QuerySet["Setback"]):
         told = Q(told_on=None) | Q(told_on__lte=clock.today() - timedelta(days=days))
         return self.unsigned().filter(told, action_at__lte=before)
 
+    def open(self) -> SetbackQuerySet:
+        """Those that nobody put right yet."""
+        return self.filter(resolved_on=None)
+
+    def past(self) -> SetbackQuerySet:
+        return self.exclude(resolved_on=None)
+
+    def by_money(self) -> Any:
+        """One row an `envelope` and `category`: how many are open and past, the cents and the days they took."""
+        here = {"envelope": F("project__proposal__envelope"), "category": F("project__proposal__category")}
+        return self.order_by().values(**here).annotate(
+            times=Count("pk"), still=Count("pk", filter=Q(resolved_on=None)), lost=Sum("days"), cost=Sum("money")
+        )  # fmt: skip
+
     def by_cause(self) -> Any:
         """`cause, times, lost (days), cost (cents)`, the most frequent first."""
         counted = self.order_by().values("cause").annotate(times=Count("pk"), lost=Sum("days"), cost=Sum("money"))

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +15,45 @@ from proposals.delivery.lifecycle import MilestoneState, ProjectState
 from proposals.delivery.models.projects import Project
 
 
+def _done() -> Q:
+    return Q(state=MilestoneState.DONE)
+
+
+def _open() -> Q:
+    """Not done, of a project that goes on."""
+    return ~_done() & ~Q(project__state=ProjectState.CANCELLED)
+
+
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def done(self) -> MilestoneQuerySet:
+        return self.filter(_done())
+
     def late(self) -> MilestoneQuerySet:
         """Milestones that should be done by now and are not, of projects that go on."""
-        late = self.exclude(state=MilestoneState.DONE).filter(planned_on__lt=clock.today())
-        return late.exclude(project__state=ProjectState.CANCELLED)
+        return self.filter(_open(), planned_on__lt=clock.today())
+
+    def ahead(self) -> MilestoneQuerySet:
+        """Milestones whose day is still to come, of projects that go on."""
+        return self.filter(_open(), planned_on__gte=clock.today())
+
+    def by_project(self) -> Any:
+        """One row a project: its `envelope`, `category`, `granted` cents and `state`, how many milestones are done, late and
+        ahead, and what those that are done weigh out of all."""
+        today = clock.today()
+        return self.order_by().values(
+            "project",
+            granted=F("project__granted"),
+            ends=F("project__state"),
+            envelope=F("project__proposal__envelope"),
+            category=F("project__proposal__category"),
+        ).annotate(
+            planned=Count("pk"),
+            done=Count("pk", filter=_done()),
+            late=Count("pk", filter=_open() & Q(planned_on__lt=today)),
+            ahead=Count("pk", filter=_open() & Q(planned_on__gte=today)),
+            weighs=Sum("weight"),
+            weighs_done=Coalesce(Sum("weight", filter=_done()), 0),
+        )  # fmt: skip
 
     def silent(self, days: int) -> MilestoneQuerySet:
         """Late ones about which nobody gave word for so many days, and of which nothing was told as long."""
