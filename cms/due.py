@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.models import ParagraphQuestion
+from cms.outreach.models import Stop
+from cms.outreach.permissions import may_keep
 from cms.permissions import may_answer
 from cms.training.models import Reflection, Version
 from deliberation.assemblies.models import Assembly
@@ -155,6 +157,9 @@ def _officers(user: Any) -> Iterator[Queue]:
 
 
 def _writers(user: Any) -> Iterator[Queue]:
+    if may_keep(user):
+        stops = Stop.objects.without_ledger()
+        yield Queue(_("Stops that nobody wrote down"), stops, "ends_at", reverse("outreach:stops"))
     if may_answer(user):
         yield Queue(
             _("Questions about pages"), ParagraphQuestion.objects.waiting(), "asked_at", reverse("cms_questions")

@@ -50,6 +50,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("tell of requests for data that are late", "cms.data_room.tasks.speak_up", "33 * * * *"),
     Recurring("remind of trainings that begin soon", "cms.training.tasks.remind", "14 * * * *"),
     Recurring("forget what people told for trainings", "cms.training.tasks.forget", "47 3 * * *"),
+    Recurring("tell of stops whose ledger is missing", "cms.outreach.tasks.speak_up", "39 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "cms.data_room",
     "cms.training",
     "cms.progress",
+    "cms.outreach",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

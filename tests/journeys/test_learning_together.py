@@ -79,3 +79,50 @@ def test_an_officer_plans_a_session_and_a_co_chair_is_told_what_is_missing(page_
     chidi.get_by_role("link", name="Write down that a council approved it").click()
     expect(chidi.get_by_text("No council has decided anything since this version was written.")).to_be_visible()
     accessible(chidi)
+
+
+def test_the_liaison_writes_the_ledger_and_everybody_sees_who_is_missing(page_as, visitor, accessible, screens):
+    lia = page_as("Lia", java_script_enabled=False, **PHONE)
+    lia.goto("/outreach/")
+    lia.get_by_role("link", name="Fish market, change of shifts").click()
+    lia.get_by_role("link", name="Write down what came of it").click()
+    lia.get_by_label("Cost").fill("a lot")
+    lia.get_by_label("Vietnamese").fill("27")
+    lia.get_by_label("English").fill("4")
+    lia.get_by_label("What you heard").fill("The night bus leaves too early. | /proposals/")
+    lia.get_by_role("button", name="Write it down").click()
+    expect(lia.get_by_label("Vietnamese")).to_have_value("27")
+    lia.get_by_label("Cost").fill("85.50")
+    lia.get_by_role("button", name="Write it down").click()
+    expect(lia.get_by_text("fewer than 10")).to_be_visible()
+    expect(lia.get_by_text("$85.50")).to_be_visible()
+
+    visitor.goto("/outreach/")
+    accessible(visitor)
+    screens(visitor, "outreach")
+    visitor.get_by_role("link", name="Fish market, change of shifts").click()
+    expect(visitor.get_by_role("link", name="What became of it")).to_have_attribute("href", "/proposals/")
+    accessible(visitor)
+    visitor.goto("/outreach/who-is-missing/")
+    expect(visitor.get_by_text("Missing entirely: Northgate").first).to_be_visible()
+    accessible(visitor)
+    screens(visitor, "who-is-missing")
+
+
+def test_an_officer_brings_a_file_and_sees_each_mistake_by_its_line(page_as, accessible):
+    dev = page_as("Dev")
+    dev.goto("/outreach/files/bring/")
+    accessible(dev)
+    dev.get_by_label("stops that were held").check()
+    text = b"day,kind,where,neighborhood,language,came,cost\n2026-05-02,park,Pond,Northgate,Klingon,12,5\n"
+    file = {"name": "may.csv", "mimeType": "text/csv"}
+    dev.get_by_label("File (CSV or XLSX)").set_input_files({**file, "buffer": text})
+    dev.get_by_role("button", name="Look at the file").click()
+    expect(dev.get_by_text("Line 2, “language”")).to_be_visible()
+    dev.get_by_role("link", name="Bring the mended file").click()
+    dev.get_by_label("stops that were held").check()
+    dev.get_by_label("File (CSV or XLSX)").set_input_files({**file, "buffer": text.replace(b"Klingon", b"es")})
+    dev.get_by_role("button", name="Look at the file").click()
+    accessible(dev)
+    dev.get_by_role("button", name="Write it into the ledger").click()
+    expect(dev.get_by_role("link", name="Pond")).to_be_visible()

@@ -19,6 +19,7 @@ FOR_VISITORS = {
     "house/look/",
     "indicators/feed/",
     "opinions/feed/",
+    "outreach/feed/",
     "projects/feed/",
     "proposals/<int:pk>/feed/",
     "proposals/feed/",

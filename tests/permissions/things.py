@@ -144,6 +144,15 @@ def _paragraph() -> Things:
     return {"a-paragraph": {"page_pk": page.pk, "paragraph": page.body[0].id}}
 
 
+def _stops() -> Things:
+    from cms.outreach.models import Stop
+
+    return {
+        "held": {"pk": Stop.objects.past().latest("pk").pk},
+        "to-come": {"pk": Stop.objects.to_come().latest("pk").pk},
+    }
+
+
 def _training_sessions() -> Things:
     from cms.training.models import Session
 
@@ -309,6 +318,8 @@ NAMED: dict[str, Callable[[], Things]] = {
     "data/requests/": _data_requests,
     "admin/data/": _first("data_room.DataSet"),
     "admin/data/releases/": _first("data_room.Release"),
+    "outreach/": _stops,
+    "outreach/files/": _first("outreach.LedgerFile"),
     "training/": _first("training.Curriculum", number=2),
     "training/sessions/": _training_sessions,
     "training/reflections/": _first("training.Reflection"),

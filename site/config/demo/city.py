@@ -18,6 +18,7 @@ from config.demo import (
     measuring,
     numbers,
     opinions,
+    outreach,
     pages,
     people,
     planning,
@@ -47,6 +48,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         measuring.tell(story)
         numbers.tell(story)
         training.tell(story)
+        outreach.tell(story)
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)
