@@ -17,6 +17,8 @@ from cms.data_room.permissions import may_keep, may_publish
 from kit.desks import Desk
 from kit.verdict import Forbidden
 
+LOOK_AGAIN = "5"  # seconds
+
 
 class DataDesk(Desk):
     """A page of this desk."""
@@ -103,6 +105,12 @@ class ReleaseDesk(DataDesk):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         verdict = may_publish(self.request.user, self.release)
         return super().get_context_data(release=self.release, verdict=verdict, cells=len(self.release.shown), **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().get(request, *args, **kwargs)
+        if self.release.state == Release.State.CHECKING:
+            answer["Refresh"] = LOOK_AGAIN  # needs no script
+        return answer
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         act = actions.discard if request.POST.get("act") == "discard" else actions.publish

@@ -10,6 +10,7 @@ from kit.lifecycle import Move
 
 
 class ReleaseState(models.TextChoices):
+    CHECKING = "checking", pgettext_lazy("release", "being checked")
     FAULTY = "faulty", _("has mistakes")
     CHECKED = "checked", pgettext_lazy("release", "looked at, not published")
     PUBLISHED = "published", pgettext_lazy("release", "published")
@@ -17,6 +18,10 @@ class ReleaseState(models.TextChoices):
 
 
 RELEASE_MOVES: dict[str, Move[ReleaseState]] = {
+    "pass": Move(frozenset({ReleaseState.CHECKING}), ReleaseState.CHECKED),
+    "fail": Move(frozenset({ReleaseState.CHECKING}), ReleaseState.FAULTY),
     "publish": Move(frozenset({ReleaseState.CHECKED}), ReleaseState.PUBLISHED),
-    "discard": Move(frozenset({ReleaseState.CHECKED, ReleaseState.FAULTY}), ReleaseState.DISCARDED),
+    "discard": Move(
+        frozenset({ReleaseState.CHECKING, ReleaseState.CHECKED, ReleaseState.FAULTY}), ReleaseState.DISCARDED
+    ),
 }

@@ -12,7 +12,8 @@ Between releases the same cell with the same count is taken as known to be the s
 what an old one hid hides more. A published number that changed by less than `least` is treated as small, too: the
 difference of two releases would be a count of a few.
 
-Such a second table is looked for as a linear program over the moves that keep all sums, the cheapest cells to hide first
+The first such table is mostly a box: corners that rise and fall in turn. Others are looked for as a linear program over
+the moves that keep all sums, the cheapest cells to hide first
 (J. P. Kelly, B. L. Golden, A. A. Assad, "Cell suppression: disclosure protection for sensitive tabular data", Networks 22,
 1992; M. Fischetti, J. J. Salazar-González, "Solving the cell suppression problem on tabular data with linear
 constraints", Management Science 47, 2001). The solver only proposes: each move is checked in whole numbers before it
@@ -22,7 +23,7 @@ release is refused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
@@ -36,13 +37,18 @@ matrix = when_used("scipy.sparse", "coo_array")
 ALL = None  # stands for "all of them" in a cell of sums
 Key = tuple[str | None, ...]
 LEAST = 10
-MOST_CELLS = 500  # of a release, sums not counted: half a minute of a slow processor
+MOST_CELLS = 500  # of a release, sums not counted: some seconds of the worker
 PATIENCE = 20  # seconds of the solver for one cell
+CLOSE = 1e-6  # of the solver's numbers to whole ones
 DEARER = 3  # a sum over one more dimension is hidden as reluctantly as this many cells
 
 
 class Unprotectable(Exception):
     """Nothing that this release could still hide protects a small count: earlier releases give it away."""
+
+
+class NotWanted(Exception):
+    """Whoever asked does not want to know any more."""
 
 
 @dataclass(frozen=True)
@@ -97,11 +103,21 @@ def sums_over(key: Key) -> Iterator[Key]:
             yield tuple(ALL if at in chosen else part for at, part in enumerate(key))
 
 
-def suppress(counts: Mapping[Key, int], earlier: Sequence[Release] = (), least: int = LEAST) -> Suppressed:
-    """What a release of `counts` after the `earlier` ones must hide. Raises `ValueError` or `Unprotectable`."""
+def suppress(
+    counts: Mapping[Key, int],
+    earlier: Sequence[Release] = (),
+    least: int = LEAST,
+    *,
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> Suppressed:
+    """What a release of `counts` after the `earlier` ones must hide. `is_wanted` is asked now and then.
+
+    Raises `ValueError` for tables that make no sense, `Unprotectable`, or `NotWanted`.
+    """
     if least < 2:
         raise ValueError("there is nothing to hide below a least count of 2")
-    return _Work(filled(counts), [Release(filled(one.counts), one.hidden) for one in earlier], least).done()
+    work = _Work(filled(counts), [Release(filled(one.counts), one.hidden) for one in earlier], least)
+    return work.done(is_wanted)
 
 
 class _Work:
@@ -133,6 +149,7 @@ class _Work:
         self.small = {key for key in self.cube if self._is_small(key, releases, cubes)}
         self.hidden = set(self.small)
         self.guarded = self._guarded(releases, cubes)
+        self.boxes = _Boxes(self)
 
     def _number(self, releases: Sequence[Release]) -> None:
         """The same cell with the same count in two releases is one variable."""
@@ -175,16 +192,15 @@ class _Work:
                     found.add(members)
         return sorted(found - self.published_before.keys(), key=lambda one: (len(one), sorted(one)))
 
-    def done(self) -> Suppressed:
+    def done(self, is_wanted: Callable[[], bool]) -> Suppressed:
         """Hide beside the small ones until each is protected."""
-        safe: set[frozenset[int]] = set()
-        for members in self.guarded:
-            if members in safe:
-                continue
-            move = self._move(members)
-            for key in self._moved(move):
-                self.hidden.add(key)
-            safe |= {one for one in self.guarded if abs(sum(move.get(i, 0) for i in one)) >= self.least}
+        left = list(self.guarded)
+        while left:
+            if not is_wanted():
+                raise NotWanted
+            move = self._move(left[0])
+            self.hidden.update(self._moved(move))
+            left = [one for one in left if abs(sum(move.get(i, 0) for i in one)) < self.least]
         return Suppressed(frozenset(self.small), frozenset(self.hidden - self.small))
 
     def _moved(self, move: Mapping[int, int]) -> Iterable[Key]:
@@ -192,13 +208,16 @@ class _Work:
 
     def _move(self, members: frozenset[int]) -> dict[int, int]:
         """A change of unknown counts, in whole numbers, that raises the sum of `members` by `least` and stays unseen."""
-        unknown = [i for i in range(len(self.truth)) if i not in self.known]
-        move = _Program(self, unknown, members).solved()
-        if move is None or not self._holds(move, members):
+        # With nothing hidden that it could share, a box is the least there is to hide, and takes no solver.
+        move = self.boxes.cheapest(members) if len(self.hidden) == 1 else None
+        if move is None:
+            unknown = [i for i in range(len(self.truth)) if i not in self.known]
+            move = _Program(self, unknown).raising(members)
+        if move is None or not self.holds(move, members):
             raise Unprotectable
         return move
 
-    def _holds(self, move: Mapping[int, int], members: frozenset[int]) -> bool:
+    def holds(self, move: Mapping[int, int], members: frozenset[int]) -> bool:
         """Whether the move is what it should be, in exact numbers: the solver's floats are not believed."""
         if any(self.truth[i] + by < 0 or i in self.known for i, by in move.items()):
             return False
@@ -207,74 +226,135 @@ class _Work:
         return not any(sum(move.get(i, 0) for i in parts) for parts in self.published_before)
 
 
+class _Boxes:
+    """The simplest moves: the corners of a box in the table rise and fall in turn, so that every sum over a side stays."""
+
+    def __init__(self, work: _Work) -> None:
+        self.work = work
+        width = len(next(iter(work.of[-1])))
+        self.values = [sorted({key[at] or "" for key in work.of[-1]}) for at in range(width)]
+        self.key_of = {members: key for key, members in work.members[-1].items()}
+
+    def cheapest(self, members: frozenset[int]) -> dict[int, int] | None:
+        """The box move that raises the sum of `members` and hides the least besides; `None` where none is possible."""
+        key = self.key_of.get(members)
+        if key is None:
+            return None
+        priced = [(self._price(key, corners), corners) for corners in self._boxes_at(key)]
+        for _price, corners in sorted(priced, key=lambda one: one[0]):
+            move = self._as_move(corners)
+            if move is not None and self.work.holds(move, members):
+                return move
+        return None
+
+    def _boxes_at(self, key: Key) -> Iterator[dict[Key, int]]:
+        """Each box with a corner in `key`, as its corners with 1 where it rises and -1 where it falls."""
+        starts = product(*([part] if part is not ALL else self.values[at] for at, part in enumerate(key)))
+        named = [at for at, part in enumerate(key) if part is not ALL]
+        for start in starts:
+            for other in product(*([v for v in self.values[at] if v != start[at]] for at in named)):
+                across = dict(zip(named, other, strict=True))
+                yield {
+                    tuple(across[at] if at in turned else part for at, part in enumerate(start)): (-1) ** len(turned)
+                    for size in range(len(named) + 1)
+                    for turned in combinations(named, size)
+                }
+
+    def _price(self, key: Key, corners: Mapping[Key, int]) -> float:
+        """What must be hidden besides: the corners, and the sums over the sides in which the box is flat."""
+        flat = [at for at, part in enumerate(key) if part is ALL]
+        touched = {
+            tuple(ALL if at in summed else part for at, part in enumerate(corner))
+            for corner in corners
+            for size in range(len(flat) + 1)
+            for summed in combinations(flat, size)
+        }
+        return float(sum(DEARER ** sum(part is ALL for part in one) for one in touched - self.work.hidden))
+
+    def _as_move(self, corners: Mapping[Key, int]) -> dict[int, int] | None:
+        """The move in every release that has the box; `None` where a count would be raised and lowered at once."""
+        move: dict[int, int] = {}
+        for of in self.work.of:
+            if all(corner in of for corner in corners):
+                for corner, sign in corners.items():
+                    if move.setdefault(of[corner], sign * self.work.least) != sign * self.work.least:
+                        return None
+        return move
+
+
 class _Program:
     """The linear program: how much each unknown count rises and falls, and each sum of the new release with them."""
 
-    def __init__(self, work: _Work, unknown: list[int], members: frozenset[int]) -> None:
+    def __init__(self, work: _Work, unknown: list[int]) -> None:
         self.work, self.unknown = work, unknown
         self.column = {i: n for n, i in enumerate(unknown)}
-        self.wanted = [self.column[i] for i in members if i in self.column]
-        cells = {work.of[work.new][key]: key for key in work.of[work.new]}
-        costs: list[float] = []
-        for i in unknown:
-            key = cells.get(i)
-            costs.append(1.0 if key is not None and key not in work.hidden else 0.001)
-        n = len(unknown)
-        sums = [key for key in work.cube if ALL in key and key not in work.hidden]
-        self.costs = costs + costs
-        self.lower, self.upper = [0.0] * (2 * n), [float("inf")] * n + [float(work.truth[i]) for i in unknown]
+        self.costs: list[float] = []
+        self.lower: list[float] = []
+        self.upper: list[float] = []
         self.entries: list[tuple[int, int, float]] = []
         self.rows: list[tuple[float, float]] = []
-        self._sums(sums, n)
+        cells = {work.of[work.new][key]: key for key in work.of[work.new]}
+        for falls in (False, True):
+            for i in unknown:
+                key = cells.get(i)
+                price = 1.0 if key is not None and key not in work.hidden else 0.001
+                self._variable(price, float(work.truth[i]) if falls else float("inf"))
+        self._sums()
         for parts in {frozenset(work_part & self.column.keys()) for work_part in work.published_before}:
             if parts:
-                self._row([(self.column[i], 1.0) for i in parts], n, 0.0, 0.0)
-        self._row([(at, 1.0) for at in self.wanted], n, float(work.least), float("inf"))
+                self._row(self._change(parts), 0.0, 0.0)
 
-    def _sums(self, sums: list[Key], n: int) -> None:
+    def raising(self, members: frozenset[int]) -> dict[int, int] | None:
+        """The cheapest move that raises the sum of `members` by the least count."""
+        self._row(self._change(members & self.column.keys()), float(self.work.least), float("inf"))
+        return self._solved()
+
+    def _sums(self) -> None:
         """A published sum may move as well, at a price: then it is hidden."""
         done: set[frozenset[int]] = set()
-        for key in sums:
+        for key in self.work.cube:
+            if ALL not in key or key in self.work.hidden:
+                continue
             parts = frozenset(self.work.members[-1][key] & self.column.keys())
             if not parts or parts in done or self.work.members[-1][key] in self.work.published_before:
                 continue
             done.add(parts)
-            at = len(self.costs)
             price = float(DEARER ** sum(part is ALL for part in key))
-            self.costs += [price, price]
-            self.lower += [0.0, 0.0]
-            self.upper += [float("inf"), float("inf")]
-            self._row([(self.column[i], 1.0) for i in parts], n, 0.0, 0.0, extra=[(at, -1.0), (at + 1, 1.0)])
+            slack = [(self._variable(price, float("inf")), sign) for sign in (-1.0, 1.0)]
+            self._row([*self._change(parts), *slack], 0.0, 0.0)
 
-    def _row(
-        self,
-        terms: list[tuple[int, float]],
-        n: int,
-        low: float,
-        high: float,
-        extra: Iterable[tuple[int, float]] = (),
-    ) -> None:
-        row = len(self.rows)
-        for at, factor in terms:
-            self.entries += [(row, at, factor), (row, at + n, -factor)]
-        self.entries += [(row, at, factor) for at, factor in extra]
+    def _change(self, parts: Iterable[int]) -> list[tuple[int, float]]:
+        """By how much the sum of these counts changes: what rises less what falls."""
+        n = len(self.unknown)
+        return [term for i in parts for term in ((self.column[i], 1.0), (self.column[i] + n, -1.0))]
+
+    def _variable(self, price: float, most: float) -> int:
+        self.costs.append(price)
+        self.lower.append(0.0)
+        self.upper.append(most)
+        return len(self.costs) - 1
+
+    def _row(self, terms: Iterable[tuple[int, float]], low: float, high: float) -> None:
+        self.entries += [(len(self.rows), at, factor) for at, factor in terms]
         self.rows.append((low, high))
 
-    def solved(self) -> dict[int, int] | None:
-        """The cheapest move in whole numbers, or `None`."""
+    def _solved(self) -> dict[int, int] | None:
+        """The cheapest move in whole numbers, or `None`. Mostly it is whole by itself; else it is asked for again."""
         rows, columns, values = zip(*self.entries, strict=True)
-        shape = (len(self.rows), len(self.costs))
         lows, highs = zip(*self.rows, strict=True)
-        table = matrix((values, (rows, columns)), shape=shape).tocsr()
-        found = milp(
-            self.costs,
-            integrality=[1] * len(self.costs),
-            bounds=Bounds(self.lower, self.upper),
-            constraints=LinearConstraint(table, lows, highs),
-            options={"time_limit": PATIENCE, "mip_rel_gap": 0.2},
-        )
-        if found.x is None:
-            return None
+        table = matrix((values, (rows, columns)), shape=(len(self.rows), len(self.costs))).tocsr()
         n = len(self.unknown)
-        moves = {i: round(found.x[at]) - round(found.x[at + n]) for at, i in enumerate(self.unknown)}
-        return {i: by for i, by in moves.items() if by}
+        for whole in (0, 1):
+            found = milp(
+                self.costs,
+                integrality=[whole] * (2 * n) + [0] * (len(self.costs) - 2 * n),
+                bounds=Bounds(self.lower, self.upper),
+                constraints=LinearConstraint(table, lows, highs),
+                options={"time_limit": PATIENCE, "mip_rel_gap": 0.2},
+            )
+            if found.x is None:
+                return None
+            changes = [found.x[at] - found.x[at + n] for at in range(n)]
+            if whole or all(abs(by - round(by)) < CLOSE for by in changes):
+                return {i: round(by) for i, by in zip(self.unknown, changes, strict=True) if round(by)}
+        return None

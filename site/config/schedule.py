@@ -51,6 +51,9 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("remind of trainings that begin soon", "cms.training.tasks.remind", "14 * * * *"),
     Recurring("forget what people told for trainings", "cms.training.tasks.forget", "47 3 * * *"),
     Recurring("tell of stops whose ledger is missing", "cms.outreach.tasks.speak_up", "39 * * * *"),
+    Recurring(
+        "check files of the data room whose check was broken off", "cms.data_room.tasks.check_again", "*/5 * * * *"
+    ),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )

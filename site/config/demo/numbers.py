@@ -39,7 +39,9 @@ def _publish(story: Story) -> None:
         least=10,
     )
     file = "neighborhood,kind,count\n" + "\n".join(lines) + "\n"
-    release = actions.bring(made, by=story.officer, name="reports.csv", data=file.encode(), note="July to September.")
+    release = actions.check(
+        actions.bring(made, by=story.officer, name="reports.csv", data=file.encode(), note="July to September.")
+    )
     actions.publish(release, by=story.officer)
 
 

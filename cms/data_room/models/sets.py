@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from cms.data_room import suppression
 from cms.data_room.lifecycle import ReleaseState
 from cms.data_room.suppression import Key
-from kit import clock
 from kit.addresses import numbered
 
 
@@ -76,6 +75,8 @@ class Release(models.Model):
     )
     brought_at = models.DateTimeField(_("brought"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("check begun"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("times the check was begun"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=ReleaseState.choices)
     problems = models.JSONField(_("problems"), default=list)
     counts = models.JSONField(default=list)  # [[value of each dimension …, count]]
@@ -107,48 +108,6 @@ class Release(models.Model):
     def hidden(self) -> frozenset[Key]:
         """The cells and sums that it hides."""
         return frozenset(key for key, value in self.cube.items() if value is None)
-
-
-class Request(models.Model):
-    """Somebody asks the city for numbers that are not here. The city answers in public, by a day."""
-
-    what = models.CharField(_("what is missing"), max_length=200)
-    why = models.TextField(_("what it would be good for"))
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("by")
-    )
-    at = models.DateTimeField(_("at"))
-    due_on = models.DateField(_("answer due on"), db_index=True)
-    answer = models.TextField(_("answer"), blank=True)
-    data_set = models.ForeignKey(
-        DataSet, null=True, blank=True, on_delete=models.SET_NULL, related_name="requests", verbose_name=_("data set")
-    )
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        verbose_name=_("by"),
-    )
-    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        verbose_name = pgettext_lazy("for data", "request")
-        verbose_name_plural = pgettext_lazy("for data", "requests")
-
-    def __str__(self) -> str:
-        return self.what
-
-    def get_absolute_url(self) -> str:
-        return numbered("data_room:request", self.pk)
-
-    @property
-    def is_late(self) -> bool:
-        """Whether the answer came, or is still missing, after its day."""
-        day = self.answered_at.date() if self.answered_at else clock.today()
-        return day > self.due_on
 
 
 def rows_of(cells: Any) -> list[list[Any]]:
