@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kit.differences import Piece, differences
 from proposals.delivery.models import Change, Clause
-from proposals.revisions.differences import Piece, differences
 from proposals.words import in_words
 
 BLANK = re.compile(r"\n\s*\n")

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.second_factor import duty_page
 from kit.acting import act_page, sent
+from kit.differences import differences
 from proposals.delivery import actions, permissions
 from proposals.delivery.forms import ConsentForm, SignForm
 from proposals.delivery.models import Change, Reopening, Setback
-from proposals.revisions.differences import differences
 
 OF_A_PROJECT = (
     "project__proposal__envelope__cycle",

@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from kit.differences import Piece, differences, is_changed
 from proposals.drafting.showing import say_answer
 from proposals.models import Wording
-from proposals.revisions.differences import Piece, differences, is_changed
 from proposals.words import in_words
 
 

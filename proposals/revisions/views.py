@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kit.differences import changed_words
 from kit.forms import attempt
 from kit.paging import page_of
 from proposals.forms import PlainField
@@ -20,7 +21,6 @@ from proposals.models import Proposal
 from proposals.revisions import actions
 from proposals.revisions import permissions as may
 from proposals.revisions.comparing import compared, compared_words
-from proposals.revisions.differences import changed_words
 from proposals.revisions.models import Amendment, Revision
 
 AMENDMENTS_A_PAGE = 10

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "neighborhoods.decisions",
     "residence",
     "cycles",
+    "cycles.charters",
     "deliberation.discussions",
     "deliberation.assemblies",
     "deliberation.opinions",

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("residence/", include("residence.urls")),
     path("neighborhoods/", include("neighborhoods.urls")),
     path("councils/", include("neighborhoods.decisions.urls")),
+    path("", include("cycles.charters.urls")),
     path("cycles/", include("cycles.urls")),
     path("proposals/", include("proposals.urls")),
     path("proposals/", include("proposals.reviewing.urls")),

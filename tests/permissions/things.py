@@ -177,6 +177,19 @@ def _motions() -> Things:
     return {"put": {"pk": coming.pk}, "to-sign": {"pk": waiting.pk}}
 
 
+def _charters() -> Things:
+    from cycles.charters.models import Version
+
+    draft = Version.objects.get(charter__neighborhood__slug="riverside", state="draft")
+    return {"riverside's-draft": {"pk": draft.pk}, "in-force": {"pk": Version.objects.in_force().latest("pk").pk}}
+
+
+def _clause_of_a_draft() -> Things:
+    from cycles.charters.models import Clause
+
+    return {"of-riverside's-draft": {"pk": Clause.objects.filter(version__state="draft").latest("pk").pk}}
+
+
 def _projects() -> Things:
     from proposals.delivery.models import Project
 
@@ -288,6 +301,8 @@ NAMED: dict[str, Callable[[], Things]] = {
     "councils/sessions/": _sessions,
     "councils/motions/": _motions,
     "neighborhoods/": _first("neighborhoods.Neighborhood"),
+    "charters/": _charters,
+    "charters/clauses/": _clause_of_a_draft,
     "neighborhoods/task-forces/": _first("neighborhoods.TaskForce"),
     "admin/neighborhoods/": _first("neighborhoods.Neighborhood"),
     "admin/task-forces/": _first("neighborhoods.TaskForce"),

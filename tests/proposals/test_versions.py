@@ -11,13 +11,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as some
 
+from kit.differences import ADDED, REMOVED, SAME, changed_words, differences
 from kit.verdict import Forbidden
 from proposals import actions
 from proposals.models import Proposal, Rewrite
 from proposals.reviewing import actions as council
 from proposals.revisions import actions as revising
 from proposals.revisions import regrouping
-from proposals.revisions.differences import ADDED, REMOVED, SAME, changed_words, differences
 from proposals.revisions.models import Amendment, Plan, Revision
 from proposals.support import actions as support
 

@@ -11,6 +11,7 @@ from django_q.tasks import async_task
 from accounts.models import User
 from config.demo import (
     assemblies,
+    charters,
     councils,
     finished,
     follows,
@@ -53,6 +54,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         running.tell_coming(story)
         assemblies.tell(story, cycle)
         councils.tell(story)
+        charters.tell(story)
         lots.tell(story)
         opinions.tell(story, cycle)
         say("Neighbors propose, talk, vote and build …")
