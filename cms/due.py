@@ -16,6 +16,7 @@ from cms.outreach.models import Stop
 from cms.outreach.permissions import may_keep
 from cms.permissions import may_answer
 from cms.training.models import Reflection, Version
+from cycles.charters.models import Version as CharterVersion
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Addressee, Appeal, Comment
 from deliberation.opinions.models import Conversation, Statement
@@ -97,6 +98,7 @@ def _councils(user: Any) -> Iterator[Queue]:
     to_sign = Motion.objects.to_sign(user)
     mine = reverse("decisions:mine")
     yield Queue(_("Decisions to sign"), to_sign, "counted_at", mine)
+    yield Queue(_("Charters to sign"), CharterVersion.objects.to_sign(user), "settled_at", reverse("charters:charters"))
     yield Queue(_("Corrections to answer"), Correction.objects.waiting_for(user), "at", mine)
     yield Queue(_("What you took on"), ActionItem.objects.open().of(user), "due_on", mine, by_day=True)
     projects = reverse("delivery:council")
@@ -138,6 +140,10 @@ def _officers(user: Any) -> Iterator[Queue]:
     yield Queue(_("Setbacks that the council sent back"), sent_back, "action_at", desk)
     words = _("Recommendations that wait for the city's answer")
     yield Queue(words, Motion.objects.waiting_for(user), "stands_at", reverse("decisions:mine"))
+    if not Seat.objects.current().of(user).exists():  # who sits on a council has them among its queues
+        yield Queue(
+            _("Charters to sign"), CharterVersion.objects.to_sign(user), "settled_at", reverse("charters:charters")
+        )
     polls, desk = Poll.objects.all(), reverse("polls_desk")
     yield Queue(_("Paper ballots to account for"), polls.to_account(), "closed_at", reverse("voting_desk"))
     yield Queue(_("Polls to count"), polls.to_count(), "closed_at", desk)

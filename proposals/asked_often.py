@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, prefetch_related_objects
 
 from accounts.models import User
 from kit.prepared import Prepared
+from proposals.citing.showing import with_citations
 from proposals.models import Proposal, Review
 from proposals.reviewing.showing import with_rivals
 
@@ -13,7 +14,7 @@ NOBODY = User.objects.none()
 _others = Proposal.coauthors.through.objects.filter(proposal=OuterRef("pk"))
 _whole = Prepared(
     lambda number: (
-        with_rivals(Proposal.objects.with_all().prefetch_related(None))
+        with_citations(with_rivals(Proposal.objects.with_all().prefetch_related(None)))
         .annotate(has_coauthors=Exists(_others))
         .filter(pk=number)
     ),
@@ -23,7 +24,7 @@ reviews_of = Prepared(lambda proposal: Review.objects.filter(proposal=proposal),
 
 
 def proposal_to_read(number: int) -> Proposal | None:
-    """The proposal with all that its page shows, `has_rivals` included; its reviews are `reviews_of` it."""
+    """The proposal with all that its page shows, `has_rivals` and `cites` included; its reviews are `reviews_of` it."""
     found: Proposal | None = _whole.first(number)
     if found is not None and found.has_coauthors:  # type: ignore[attr-defined]
         prefetch_related_objects([found], "coauthors")

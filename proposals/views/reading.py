@@ -19,6 +19,7 @@ from kit import maps
 from kit.paging import page_of
 from proposals import asked_often
 from proposals import permissions as may
+from proposals.citing.showing import citations_of
 from proposals.drafting.showing import attachments_of, told
 from proposals.fate import fate_of
 from proposals.finding import ORDERS, STATES, Choices, Found, Search, read_search
@@ -79,6 +80,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "answers": told(found.answers),
         "more_pictures": attachments_of(found),
         "appeals": found.appeals.all() if declined else [],
+        "citations": citations_of(found) if found.cites else [],  # type: ignore[attr-defined]
         "rivals": rivals_of(found) if found.has_rivals else [],  # type: ignore[attr-defined]
     }
     if found.discussion is not None:

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "proposals.reviewing",
     "proposals.delivery",
     "proposals.indicators",
+    "proposals.citing",
     "voting",
     "voting.comparisons",
     "voting.record",

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cycles/", include("cycles.urls")),
     path("proposals/", include("proposals.urls")),
     path("proposals/", include("proposals.reviewing.urls")),
+    path("proposals/", include("proposals.citing.urls")),
     path("projects/", include("proposals.delivery.urls")),
     path("indicators/", include("proposals.indicators.urls")),
     path("discussions/", include("deliberation.discussions.urls")),

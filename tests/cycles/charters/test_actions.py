@@ -283,3 +283,24 @@ def test_a_clause_is_never_empty_nor_endless(draft, chair):
         with pytest.raises(ValidationError, match=reason):
             actions.add_clause(draft, by=chair, text=text)
     assert Clause.objects.count() == 1
+
+
+def test_the_city_s_charter_is_signed_by_co_chairs_of_any_council_and_an_officer_of_none(
+    council, chair, hana, cora, dev, ana
+):
+    for slug in ("lighting", "safe-routes", "youth-programs"):
+        factories.category(slug)
+    draft = actions.open_version(None, by=chair, changes="For the whole city.")
+    actions.add_clause(draft, by=chair, text="Everybody gets home.")
+    version = settle(draft, council, chair, hana, cora, dev)
+    version.refresh_from_db()
+    waiting = Version.objects.to_sign
+    assert [list(waiting(person)) for person in (chair, hana, dev, cora, ana)] == [
+        [version],
+        [version],
+        [version],
+        [],
+        [],
+    ]
+    assert sign(version, hana, dev, chair).state == "agreed"
+    assert not any(waiting(person) for person in (chair, hana, dev))

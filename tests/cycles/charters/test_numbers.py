@@ -1,9 +1,12 @@
 """The arithmetic of weights, without a database."""
 
+import csv
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cycles.charters.numbers import made_whole, middle, together
@@ -36,7 +39,8 @@ def test_fewer_than_five_say_nothing_together_and_neither_do_neighbors_without_a
     assert together(apart, ["a", "b", "c"]) is None
 
 
-@given(st.dictionaries(st.text(max_size=3), st.fractions(min_value=0, max_value=100), max_size=9))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.sampled_from("abcdefghi"), st.integers(0, 200).map(lambda n: Fraction(n, 2)), max_size=9))
 def test_whatever_the_parts_they_sum_to_100_and_none_is_a_whole_per_cent_off(parts):
     whole = made_whole(parts)
     if not sum(parts.values()):
@@ -45,3 +49,14 @@ def test_whatever_the_parts_they_sum_to_100_and_none_is_a_whole_per_cent_off(par
     assert sum(whole.values()) == 100
     total = sum(parts.values())
     assert all(abs(whole[name] - part * 100 / total) < 1 for name, part in parts.items())
+
+
+def test_the_example_in_the_documents_is_what_we_compute():
+    told = (Path(__file__).parents[3] / "docs" / "charters.md").read_text()
+    table = re.search(r"```csv\n(.*?)```", told, re.DOTALL)
+    rows = list(csv.DictReader(table[1].splitlines()))
+    by_who = {row.pop("who"): {name: int(value) for name, value in row.items()} for row in rows}
+    whole, medians = by_who.pop("together"), by_who.pop("median")
+    said = list(by_who.values())
+    assert {name: middle([one[name] for one in said]) for name in medians} == medians
+    assert together(said, sorted(medians)) == whole

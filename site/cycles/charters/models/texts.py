@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -90,22 +90,22 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def to_sign(self, user: Any) -> VersionQuerySet:
         """Settled versions that wait for this person: for a co-chair of the place, or for an officer who is none."""
-        waiting = self.filter(state=VersionState.SETTLED).exclude(signatures__member=user)
         chairs = Seat.objects.current().chairs().of(user)
-        found = waiting.none()
+
+        def here(seats: Any) -> Q:
+            city = Q(charter__neighborhood=None) & Q(Exists(seats))
+            return Q(charter__neighborhood__in=seats.values("council__neighborhood")) | city
+
+        def unsigned(duty: str) -> Q:
+            return ~Q(pk__in=Signature.objects.filter(duty=duty).values("version"))
+
+        mine = Q(pk__in=[])
         for duty in (Seat.Duty.RESIDENT_CHAIR, Seat.Duty.OFFICER_CHAIR):
-            seats = chairs.filter(duty=duty)
-            places = Q(charter__neighborhood__in=seats.values("council__neighborhood"))
-            if seats.exists():
-                places |= Q(charter__neighborhood=None)
-            found |= waiting.filter(places).exclude(pk__in=Signature.objects.filter(duty=duty).values("version"))
+            mine |= here(chairs.filter(duty=duty)) & unsigned(duty)
         if user.is_officer and user.is_active:
-            own = Q(charter__neighborhood__in=chairs.values("council__neighborhood"))
-            if chairs.exists():
-                own |= Q(charter__neighborhood=None)
-            found |= waiting.exclude(own).exclude(
-                pk__in=Signature.objects.filter(duty=Signature.Duty.OFFICER).values("version")
-            )
+            mine |= ~here(chairs) & unsigned(Signature.Duty.OFFICER)
+        signed = Signature.objects.filter(member=user).values("version")
+        found = self.filter(mine, state=VersionState.SETTLED).exclude(pk__in=signed)
         return found.order_by("settled_at", "pk")
 
 
