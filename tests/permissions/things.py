@@ -291,6 +291,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "proposals/notes/": _first("drafting.Note"),
     "proposals/plans/": _first("revisions.Plan"),
     "proposals/invitations/": _first("drafting.Invitation", token="made-up"),
+    "proposals/citations/": _first("citing.Citation"),
     "proposals/": _proposals,
     "admin/proposals/": _proposals,
     "voting/": _polls,

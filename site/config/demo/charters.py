@@ -16,6 +16,10 @@ from kit import clock
 from neighborhoods.decisions import actions as decide
 from neighborhoods.decisions.models import Motion
 from neighborhoods.models import Seat
+from proposals.citing.actions import cite
+from proposals.citing.models import Kind
+from proposals.citing.permissions import clauses_in_force
+from proposals.models import Proposal
 
 
 def tell(story: Story) -> None:
@@ -27,6 +31,8 @@ def tell(story: Story) -> None:
         story.on(row["decided"], partial(_decide, story, row, told["order"]))
         if "settled" in row:
             story.on(row["settled"], partial(_settle, story, row, told["order"]))
+    for row in told["citation"]:
+        story.on(row["day"], partial(_cite, story, row))
 
 
 def _open(story: Story, row: dict[str, Any]) -> None:
@@ -65,6 +71,18 @@ def _settle(story: Story, row: dict[str, Any], order: list[str]) -> None:
     for days, signer in enumerate((_chair(row), story.officer, story.second_officer), start=1):
         sign = partial(actions.sign, version, by=signer, fingerprint=version.fingerprint)
         story.on(row["settled"] + days, sign)
+
+
+def _cite(story: Story, row: dict[str, Any]) -> None:
+    """An author, whoever decided, or whoever knows the cost says how a clause applies."""
+    proposal = Proposal.objects.get(title=row["title"])
+    clause = clauses_in_force(proposal.envelope).get(number=row["clause"])
+    by = proposal.author
+    if row["kind"] == Kind.REVIEW:
+        by = proposal.reviews.latest("at").reviewer
+    elif row["kind"] == Kind.COSTING:
+        by = story.officer
+    cite(proposal, by=by, kind=row["kind"], clause=clause, how=row["how"])
 
 
 def _motion(story: Story, row: dict[str, Any]) -> Motion:
