@@ -19,8 +19,8 @@ from cms.training.models import Curriculum, Place, Reflection, Session, Version
 from kit import clock
 from kit.acting import act_page, sent
 from kit.calendars import as_file, ics
+from kit.differences import differences
 from kit.paging import page_of
-from proposals.revisions.differences import differences
 
 FORM = "training/write.html"
 
