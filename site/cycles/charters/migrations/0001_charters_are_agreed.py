@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['agreed', 'superseded'])), fields=('charter', 'number'), name='one_version_a_number'),
+            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['agreed', 'superseded'])), fields=('charter', 'number'), name='one_charter_version_a_number'),
         ),
         migrations.AddConstraint(
             model_name='version',

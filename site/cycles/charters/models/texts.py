@@ -144,7 +144,7 @@ class Version(models.Model):
                 fields=["charter"], condition=Q(state=VersionState.AGREED), name="one_version_in_force"
             ),
             models.UniqueConstraint(
-                fields=["charter", "number"], condition=Q(state__in=sorted(SIGNED)), name="one_version_a_number"
+                fields=["charter", "number"], condition=Q(state__in=sorted(SIGNED)), name="one_charter_version_a_number"
             ),
             models.CheckConstraint(
                 condition=~Q(state=VersionState.WITHDRAWN) | ~Q(reason=""), name="withdrawn_version_says_why"
