@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from django.db.models import Case, IntegerField, When
+from django.db.models import Case, CharField, Value, When
 
 from deliberation.discussions.models import Comment, Pause, Summary
 from kit.prepared import Prepared
 
 CONTENTS = ("pk", "top_id", "stance", "state", "strength", "answered", "about")
-# A number, not a moment or a yes: for hundreds of comments it comes as the database has it, without a word in between.
-ANSWERED = Case(When(answered_at=None, then=0), default=1, output_field=IntegerField())
+# In letters, not a moment or a number: for hundreds of comments it comes as the database has it, without a word in between.
+ANSWERED = Case(When(answered_at=None, then=Value("")), default=Value("yes"), output_field=CharField())
 contents_of = Prepared(
     lambda discussion: (
         Comment.objects.filter(discussion=discussion)

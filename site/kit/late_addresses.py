@@ -26,7 +26,7 @@ class LateAddresses(URLResolver):
         return URLResolver(self.pattern, self.urlconf_name)
 
     @property
-    def url_patterns(self) -> list[Any]:  # type: ignore[override]
+    def url_patterns(self) -> list[Any]:
         """None that Django's checks could follow."""
         return []
 
