@@ -257,7 +257,7 @@ USERSESSIONS_TRACK_ACTIVITY = False
 # --- Wagtail --------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Lamplight"
 WAGTAIL_I18N_ENABLED = True  # a tree of pages for each language, at the same addresses: cms.languages
-WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAILADMIN_BASE_URL = WAGTAILAPI_BASE_URL = SITE_URL
 WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "cms/password.html"  # noqa: S105 - a template, no secret  # noqa: S105 - a template

@@ -272,6 +272,10 @@ def _first(path: str, **values: Any) -> Callable[[], Things]:
     return look
 
 
+IN_THE_API = (
+    *("assemblies", "council-sessions", "cycles", "data-sets", "indicators", "lotteries", "motions", "neighborhoods"),
+    *("pages", "polls", "projects", "proposals"),
+)
 NAMED: dict[str, Callable[[], Things]] = {
     "lots/": _lotteries,
     "admin/lots/": _lotteries,
@@ -353,6 +357,6 @@ NAMED: dict[str, Callable[[], Things]] = {
     "people/unsubscribe/": lambda: {"a-made-up-token": {"token": "made-up"}},
     "questions/ask/": _paragraph,
     "api/v1/": lambda: {"nothing": {"rest": "nothing/"}},
-    **{f"api/v1/{name}/": _listed(name) for name in ("cycles", "proposals")},
+    **{f"api/v1/{name}/": _listed(name) for name in IN_THE_API},
     "language/": lambda: {"spanish": {"code": "es"}},
 }

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Q
+from django.db.models import Count, Exists, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,12 @@ from deliberation.discussions.lifecycle import State
 from kit import clock
 from kit.addresses import numbered
 from neighborhoods.models import Neighborhood, Seat
+
+
+class DiscussionQuerySet(models.QuerySet["Discussion"]):
+    def with_counts(self) -> DiscussionQuerySet:
+        """With `.shown`, how many comments everybody can read."""
+        return self.annotate(shown=Count("comments", filter=Q(comments__state=State.SHOWN)))
 
 
 class Discussion(models.Model):
@@ -33,6 +40,8 @@ class Discussion(models.Model):
     locked_because = models.CharField(_("locked because"), max_length=300, blank=True)
     has_comments = models.BooleanField(_("people write comments here"), default=True)
     takes_sides = models.BooleanField(_("people are for or against it"), default=True)
+
+    objects = DiscussionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("discussion")
@@ -94,6 +103,14 @@ class CommentQuerySet(models.QuerySet["Comment"]):
             answered_name=F("reply_to__author__public_name"),
             top_locked=F("top__locked_because"),
         )
+
+    def shown(self) -> CommentQuerySet:
+        """Comments that everybody can read."""
+        return self.filter(state=State.SHOWN)
+
+    def with_changes(self) -> CommentQuerySet:
+        """With `.changed_at`, when its words last changed."""
+        return self.annotate(changed_at=Coalesce("edited_at", "created_at"))
 
     def flagged(self) -> CommentQuerySet:
         """Shown comments with flags that nobody has decided on, oldest flag first."""

@@ -10,15 +10,39 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+import cms.api
+import cms.data_room.api
 import cycles.api
+import deliberation.assemblies.api
+import deliberation.discussions.api
+import deliberation.lots.api
+import neighborhoods.api
+import neighborhoods.decisions.api
 import proposals.api
+import proposals.delivery.api
+import proposals.indicators.api
+import voting.api
 from config.api.document import TITLE, VERSION, document_of
 from config.api.gate import guarded
 from kit.api.problems import Problem, not_there, problem
 
 api = NinjaAPI(title=TITLE, version=VERSION, urls_namespace="api-v1", docs_url=None, openapi_url=None)
-for room in (cycles.api, proposals.api):
+for room in (
+    cycles.api,
+    neighborhoods.api,
+    neighborhoods.decisions.api,
+    proposals.api,
+    deliberation.discussions.api,
+    deliberation.assemblies.api,
+    deliberation.lots.api,
+    voting.api,
+    proposals.delivery.api,
+    proposals.indicators.api,
+    cms.api,
+    cms.data_room.api,
+):
     api.add_router("", room.router)
+api.add_router("", cms.api.pages)
 
 
 @api.exception_handler(Problem)

@@ -43,11 +43,11 @@ def offer_list(
     paged = type(f"{title}Asked", (filters, Paging), {"__doc__": filters.__doc__, "__module__": filters.__module__})
 
     def as_json(request: HttpRequest, asked: Any) -> HttpResponse:
-        _only_known(request, paged)
+        only_known(request, paged)
         return _page(request, rows(asked), asked, written)
 
     def as_csv(request: HttpRequest, asked: Any = None) -> StreamingHttpResponse:
-        _only_known(request, filters)
+        only_known(request, filters)
         lines = write_csv(list(row.model_fields), _cells(rows(asked), written))
         answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
@@ -55,9 +55,9 @@ def offer_list(
 
     said: Any = {"summary": summary, "description": description}
     page: Any = PAGE[row]
-    router.get(f"/{name}/", response=page, operation_id=f"list{title}", **said)(_asking(as_json, paged))
+    router.get(f"/{name}/", response=page, operation_id=f"list{title}", **said)(asking(as_json, paged))
     said["openapi_extra"] = {"x-csv": True}
-    router.get(f"/{name}.csv", operation_id=f"download{title}", **said)(_asking(as_csv, filters))
+    router.get(f"/{name}.csv", operation_id=f"download{title}", **said)(asking(as_csv, filters))
 
 
 def offer_one(
@@ -73,7 +73,7 @@ def offer_one(
     """Answer `name/<number>/`. `find` gives the thing of that number, if everybody may see it, or `None`."""
 
     def as_json(request: HttpRequest, number: int) -> HttpResponse:
-        _only_known(request, Filters)
+        only_known(request, Filters)
         found = find(number) if 0 < number <= LARGEST_NUMBER else None
         if found is None:
             raise not_there()
@@ -87,7 +87,7 @@ def _title(name: str) -> str:
     return name.replace("-", " ").title().replace(" ", "")
 
 
-def _asking(view: Callable[..., Any], asked: type[BaseModel]) -> Callable[..., Any]:
+def asking(view: Callable[..., Any], asked: type[BaseModel]) -> Callable[..., Any]:
     """The view, with `asked` as what its address can be asked; ninja reads that from annotations."""
     if asked.model_fields:
         view.__annotations__ = {"request": HttpRequest, "asked": QUERY[asked]}
@@ -96,7 +96,7 @@ def _asking(view: Callable[..., Any], asked: type[BaseModel]) -> Callable[..., A
     return view
 
 
-def _only_known(request: HttpRequest, asked: type[BaseModel]) -> None:
+def only_known(request: HttpRequest, asked: type[BaseModel]) -> None:
     """A misspelled filter would answer another question than the one that was asked."""
     wrong = [name for name in request.GET if name not in asked.model_fields]
     if wrong:
@@ -111,14 +111,15 @@ def _page(request: HttpRequest, found: Any, asked: Any, written: Written) -> Htt
     items = [written(thing) for thing in found[start:end]]
     page: Page[Answer] = Page[Answer].model_construct(
         total=total,
-        next=_at(request, end) if end < total else None,
-        previous=_at(request, max(0, start - asked.limit)) if start else None,
+        next=address_at(request, end) if end < total else None,
+        previous=address_at(request, max(0, start - asked.limit)) if start else None,
         items=items,
     )
     return _answer(page)
 
 
-def _at(request: HttpRequest, offset: int) -> str:
+def address_at(request: HttpRequest, offset: int) -> str:
+    """The address of the part of this list that begins after `offset` rows."""
     query = request.GET.copy()
     query["offset"] = str(offset)
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

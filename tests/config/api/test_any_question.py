@@ -46,7 +46,7 @@ def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
     derandomize=True,
     deadline=None,
     database=None,
-    phases=[Phase.explicit, Phase.generate],
+    phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
 def test_any_question_is_answered_as_the_document_says(case: Any, town: None) -> None:
