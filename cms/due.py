@@ -11,6 +11,7 @@ from django.db.models import Count, Min, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms.data_room.models import Note
 from cms.models import ParagraphQuestion
 from cms.outreach.models import Stop
 from cms.outreach.permissions import may_keep
@@ -93,6 +94,8 @@ def _councils(user: Any) -> Iterator[Queue]:
     if Seat.objects.current().chairs().of(user).exists():
         versions = Version.objects.filter(approved_at=None).exclude(by=user)
         yield Queue(_("Curricula that wait for a council"), versions, "at", reverse("training:curricula"))
+    notes = Note.objects.waiting_for(user)
+    yield Queue(_("Flagged notes on numbers"), notes, "created_at", reverse("data_room:notes_flagged"))
     appeals = Appeal.objects.waiting_for(user)
     yield Queue(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
     to_sign = Motion.objects.to_sign(user)

@@ -8,7 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cms.data_room.models import DataSet
+from cms.data_room.actions.noting import LONGEST_NOTE
+from cms.data_room.models import DataSet, Note
 from cms.data_room.suppression import LEAST
 from kit.forms import CountedTextarea
 from kit.tables import LARGEST
@@ -83,3 +84,40 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["data_set"].queryset = DataSet.objects.public()  # type: ignore[attr-defined]
+
+
+class NoteForm(forms.Form):
+    """A note on one of the rows in sight."""
+
+    row = forms.ChoiceField(label=_("About which number?"))
+    stance = forms.ChoiceField(
+        label=_("What does your note do?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("explains", _("It explains the number")),
+            ("doubts", _("It doubts the number")),
+            ("adds", _("It adds something the number does not show")),
+        ],
+        error_messages={"required": _("Say whether you explain, doubt or add something.")},
+    )
+    words = forms.CharField(
+        label=_("Your note"),
+        widget=CountedTextarea(LONGEST_NOTE, {"rows": 4}),
+        help_text=_("Such as: this peak is the market fair. Name nobody; your name stands beside it."),
+    )
+
+    def __init__(self, *args: Any, rows: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["row"].choices = rows  # type: ignore[attr-defined]
+
+
+class CheckForm(forms.Form):
+    """The agency's word on a note."""
+
+    checked = forms.ChoiceField(label=_("What did you find?"), widget=forms.RadioSelect, choices=Note.Checked.choices)
+    because = forms.CharField(
+        label=_("Because"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Everybody can read it."),
+    )

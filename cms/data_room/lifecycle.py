@@ -25,3 +25,20 @@ RELEASE_MOVES: dict[str, Move[ReleaseState]] = {
         frozenset({ReleaseState.CHECKING, ReleaseState.CHECKED, ReleaseState.FAULTY}), ReleaseState.DISCARDED
     ),
 }
+
+
+class NoteState(models.TextChoices):
+    SHOWN = "shown", pgettext_lazy("note", "shown")
+    HIDDEN = "hidden", pgettext_lazy("note", "hidden by a council")
+    WITHDRAWN = "withdrawn", pgettext_lazy("note", "withdrawn")
+
+
+NOTE_MOVES: dict[str, Move[NoteState]] = {
+    "agree": Move(frozenset({NoteState.SHOWN}), NoteState.SHOWN),
+    "check": Move(frozenset({NoteState.SHOWN}), NoteState.SHOWN),
+    "flag": Move(frozenset({NoteState.SHOWN}), NoteState.SHOWN),
+    "dismiss": Move(frozenset({NoteState.SHOWN}), NoteState.SHOWN),
+    "hide": Move(frozenset({NoteState.SHOWN}), NoteState.HIDDEN),
+    "restore": Move(frozenset({NoteState.HIDDEN}), NoteState.SHOWN),
+    "withdraw": Move(frozenset({NoteState.SHOWN, NoteState.HIDDEN}), NoteState.WITHDRAWN),
+}

@@ -5,6 +5,7 @@ A look only picks numbers out of the published cube. It never adds any up: a sum
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import QueryDict
@@ -34,6 +35,8 @@ class Look:
     filters: list[Filter]
     rows: list[tuple[str, int | None]]
     together: int | None
+    keys: list[Key]  # of each row
+    key_together: Key
 
     @property
     def hidden(self) -> int:
@@ -50,19 +53,26 @@ def look(data_set: DataSet, release: Release, asked: QueryDict) -> Look:
     chosen = [asked.get(f"f{at}", "") if asked.get(f"f{at}", "") in values[at] else "" for at in range(len(names))]
     filters = [Filter(name, at, values[at], chosen[at]) for at, name in enumerate(names)]
 
-    def cell(value: str | None) -> int | None:
-        key: Key = tuple(value if at == along else chosen[at] or None for at in range(len(names)))
-        return cube.get(key)
+    def key_of(value: str | None) -> Key:
+        return tuple(value if at == along else chosen[at] or None for at in range(len(names)))
 
     shown = [chosen[along]] if chosen[along] else values[along]
-    return Look(along, filters, [(value, cell(value)) for value in shown], cell(chosen[along] or None))
+    keys, together = [key_of(value) for value in shown], key_of(chosen[along] or None)
+    rows = [(value, cube.get(key)) for value, key in zip(shown, keys, strict=True)]
+    return Look(along, filters, rows, cube.get(together), keys, together)
 
 
-def chart(data_set: DataSet, seen: Look) -> SafeString:
-    """The look as bars; a hidden count has no bar and says so."""
+def chart(data_set: DataSet, seen: Look, markers: Mapping[Key, Sequence[charts.Marker]]) -> SafeString:
+    """The look as bars; a hidden count has no bar and says so. `markers` lead from a row to the notes on it."""
     rows = [
-        charts.Row(label, value or 0, shown=_("hidden") if value is None else "", fill="fill-1")
-        for label, value in seen.rows
+        charts.Row(
+            label,
+            value or 0,
+            shown=_("hidden") if value is None else "",
+            fill="fill-1",
+            markers=tuple(markers.get(key, ())),
+        )
+        for (label, value), key in zip(seen.rows, seen.keys, strict=True)
     ]
     narrowed = ", ".join(one.chosen for one in seen.filters if one.chosen)
     title = f"{data_set.title}: {narrowed}" if narrowed else data_set.title

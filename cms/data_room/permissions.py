@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.permissions import is_officer
-from cms.data_room.lifecycle import RELEASE_MOVES
-from cms.data_room.models import Release, Request
+from cms.data_room.lifecycle import NOTE_MOVES, RELEASE_MOVES, NoteState
+from cms.data_room.models import Note, NoteFlag, Release, Request
+from deliberation.discussions.permissions import is_not_paused
+from kit import clock
 from kit.lifecycle import may_move
-from kit.verdict import Verdict, all_of, no
+from kit.verdict import YES, Verdict, all_of, no
+from neighborhoods.permissions import sits_for
 from residence.permissions import is_resident
 
 MOST_OPEN = 3  # requests of one person that wait for an answer
+NOTES_A_DAY = 10
+NOTE_FLAGS_A_DAY = 30
 
 may_keep = is_officer
 
@@ -39,3 +45,77 @@ def may_answer(user: Any, request: Request) -> Verdict:
     if verdict and request.answered_at is not None:
         return no(_("This request has its answer."))
     return verdict
+
+
+def may_note(user: Any) -> Verdict:
+    """Verified residents and officers, unless a council paused them, at a pace that leaves room for others."""
+    return all_of(
+        ask()
+        for ask in (
+            lambda: YES if is_officer(user) else is_resident(user),
+            lambda: is_not_paused(user),
+            lambda: _keeps_the_pace(user),
+        )
+    )
+
+
+def _keeps_the_pace(user: Any) -> Verdict:
+    today = Note.objects.filter(author=user, created_at__gt=clock.now() - timedelta(days=1))
+    if today.count() >= NOTES_A_DAY:
+        return no(_("You wrote %(count)d notes today; that is the most for one day.") % {"count": NOTES_A_DAY})
+    return YES
+
+
+def may_agree(user: Any, note: Note) -> Verdict:
+    """A verified resident, with somebody else's note."""
+    verdict = is_resident(user)
+    if verdict and note.author_id == user.pk:
+        return no(_("This is your own note."))
+    return all_of(ask() for ask in (lambda: verdict, lambda: may_move(NOTE_MOVES, "agree", note.state)))
+
+
+def may_withdraw(user: Any, note: Note) -> Verdict:
+    """Authors may take their words back at any time; the number of the note stays empty."""
+    if not user.is_authenticated or note.author_id != user.pk:
+        return no(_("Only its author can withdraw a note."))
+    return may_move(NOTE_MOVES, "withdraw", note.state)
+
+
+def may_check(user: Any, note: Note) -> Verdict:
+    """An officer, and not about their own note."""
+    verdict = is_officer(user)
+    if verdict and note.author_id == user.pk:
+        return no(_("This is your own note: a colleague has to check it."))
+    return all_of(ask() for ask in (lambda: verdict, lambda: may_move(NOTE_MOVES, "check", note.state)))
+
+
+def may_flag(user: Any, note: Note) -> Verdict:
+    """Everyone who is signed in may flag a note of somebody else, once."""
+    if not user.is_authenticated:
+        return no(_("Sign in to flag a note."))
+    if note.author_id == user.pk:
+        return no(_("This is your own note; you can withdraw it instead."))
+    if NoteFlag.objects.filter(on=note, by=user).exists():
+        return no(_("You have flagged this note already. The council will look at it."))
+    if NoteFlag.objects.filter(by=user, created_at__gt=clock.now() - timedelta(days=1)).count() >= NOTE_FLAGS_A_DAY:
+        return no(
+            _("You have flagged %(count)d notes today; that is the most for one day.") % {"count": NOTE_FLAGS_A_DAY}
+        )
+    return all_of(ask() for ask in (lambda: is_not_paused(user), lambda: may_move(NOTE_MOVES, "flag", note.state)))
+
+
+def may_moderate(user: Any, note: Note) -> Verdict:
+    """Members of any council may, as data sets are about the whole city; never their own words."""
+    verdict = sits_for(user, None)
+    if verdict and note.author_id == user.pk:
+        return no(_("This is your own note: another member of the council has to decide on it."))
+    return verdict
+
+
+def may_read(user: Any, note: Note) -> Verdict:
+    """Hidden words stay readable for their author and for councils; withdrawn ones for nobody."""
+    if note.state == NoteState.SHOWN:
+        return YES
+    if note.state == NoteState.HIDDEN and user.is_authenticated:
+        return YES if note.author_id == user.pk else sits_for(user, None)
+    return no(_("This note is not shown."))

@@ -240,8 +240,9 @@ class _Boxes:
         key = self.key_of.get(members)
         if key is None:
             return None
-        priced = [(self._price(key, corners), corners) for corners in self._boxes_at(key)]
-        for _price, corners in sorted(priced, key=lambda one: one[0]):
+        boxes = list(self._boxes_at(key))  # of those that hide as many, the one that hides the smallest numbers
+        boxes.sort(key=lambda corners: (self._price(key, corners), sum(self.work.cube[one] for one in corners)))
+        for corners in boxes:
             move = self._as_move(corners)
             if move is not None and self.work.holds(move, members):
                 return move

@@ -14,6 +14,7 @@ from cms.data_room import actions, permissions
 from cms.data_room.forms import AnswerForm, AskForm
 from cms.data_room.looking import chart, look
 from cms.data_room.models import DataSet, Release, Request
+from cms.data_room.showing import notes_of
 from kit.acting import act_page, sent
 from kit.paging import page_of
 from kit.tables import write_csv
@@ -32,14 +33,18 @@ def data_set(request: HttpRequest, pk: int) -> HttpResponse:
     """One data set: a look at its latest release, where it comes from and what it does not show."""
     found = get_object_or_404(DataSet.objects.public(), pk=pk)
     releases = list(found.releases.published().without_secrets().order_by("-published_at", "-pk"))
-    release = _chosen(releases, request.GET.get("release", ""))
+    release = chosen_release(releases, request.GET.get("release", ""))
     seen = look(found, release, request.GET)
+    told = notes_of(request, found, release, releases, seen)
     context = {
         "data_set": found,
         "release": release,
         "releases": releases,
         "seen": seen,
-        "chart": chart(found, seen),
+        "chart": chart(found, seen, told["markers"]),
+        "may_note": permissions.may_note(request.user),
+        "query": request.GET.urlencode(),
+        **told,
     }
     return render(request, "data_room/data_set.html", context)
 
@@ -120,5 +125,5 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _chosen(releases: list[Release], number: str) -> Release:
+def chosen_release(releases: list[Release], number: str) -> Release:
     return next((one for one in releases if str(one.pk) == number), releases[0])

@@ -26,10 +26,20 @@ MOST_MARKS = 40  # more points than this are drawn as a line alone
 
 
 @dataclass(frozen=True)
+class Marker:
+    """A numbered mark on a row that leads to what is said about it; `label` is what it says where it can't be seen."""
+
+    number: int
+    url: str
+    label: str
+
+
+@dataclass(frozen=True)
 class Row:
     """One bar, or one part of a stacked bar. `value` is never negative; `shown` is how people read it ("$12,500").
 
-    `mark` draws a line across the bar at that value, such as a goal; say in the note what it is.
+    `mark` draws a line across the bar at that value, such as a goal; say in the note what it is. `markers` stand beside
+    the label.
     """
 
     label: str
@@ -39,6 +49,7 @@ class Row:
     url: str = ""
     fill: str = ""
     mark: int | None = None
+    markers: tuple[Marker, ...] = ()
 
     @property
     def said(self) -> str:

@@ -210,6 +210,14 @@ def _setbacks() -> Things:
     return {"unsigned": {"pk": Setback.objects.unsigned().latest("pk").pk}}
 
 
+def _data_notes() -> Things:
+    from cms.data_room.models import Note
+
+    hers = Note.objects.filter(author__email="ana@demo.example").latest("pk")
+    others = Note.objects.exclude(author__email__in=["ana@demo.example", "lupe@demo.example"]).latest("pk")
+    return {"ana's": {"pk": hers.pk}, "a-neighbor's": {"pk": others.pk}}
+
+
 def _data_requests() -> Things:
     from cms.data_room.models import Request
 
@@ -335,6 +343,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "projects/changes/": _changes,
     "data/": _first("data_room.DataSet"),
     "data/releases/": _first("data_room.Release"),
+    "data/notes/": _data_notes,
     "data/requests/": _data_requests,
     "admin/data/": _first("data_room.DataSet"),
     "admin/data/releases/": _first("data_room.Release"),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from cms.data_room import suppression
 from cms.data_room.lifecycle import ReleaseState
 from cms.data_room.suppression import Key
+from deliberation.discussions.models import Discussion
 from kit.addresses import numbered
 
 
@@ -36,6 +37,9 @@ class DataSet(models.Model):
     )
     made_at = models.DateTimeField(_("at"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True, db_index=True)
+    discussion = models.OneToOneField(
+        Discussion, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )  # the place that councils' decisions about notes name; made with the first
 
     objects = DataSetQuerySet.as_manager()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cms.data_room import actions
+from cms.data_room.models import Release
 from config.demo.story import Story
 
 KINDS = ("noise", "litter", "broken lamp", "worry about somebody")
@@ -42,7 +43,26 @@ def _publish(story: Story) -> None:
     release = actions.check(
         actions.bring(made, by=story.officer, name="reports.csv", data=file.encode(), note="July to September.")
     )
-    actions.publish(release, by=story.officer)
+    release = actions.publish(release, by=story.officer)
+    story.on(-50, lambda: _write_notes(story, release))
+
+
+def _write_notes(story: Story, release: Release) -> None:
+    """A peak that somebody explains and neighbors saw too, a doubt the city checked, and what the number leaves out."""
+    fair = "This peak is the market fair: three weekends of music until midnight, and then it was quiet again."
+    cell = ("Harbor", "noise")
+    explains = actions.note(release, by=story.personas["ana"], cell=cell, stance="explains", words=fair)
+    for neighbor in story.residents["harbor"][:6]:
+        if neighbor != explains.author:
+            actions.agree(explains, by=neighbor)
+    because = "The permits for the fair cover exactly these weekends; two of three reports came on them."
+    story.on(-47, lambda: actions.check_note(explains, by=story.officer, checked="true", because=because))
+    words = "The app was down for nine days in August, so this is too low."
+    doubts = actions.note(release, by=story.personas["lupe"], cell=(None, "litter"), stance="doubts", words=words)
+    why = "The app was down for two days, and the line took reports all the while."
+    story.on(-46, lambda: actions.check_note(doubts, by=story.officer, checked="not-so", because=why))
+    more = "Half of these lamps hang in the same two streets behind the school."
+    actions.note(release, by=story.somebody("riverside"), cell=("Riverside", "broken lamp"), stance="adds", words=more)
 
 
 def _ask(story: Story) -> None:
