@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "cms.training",
     "cms.progress",
     "cms.outreach",
+    "cms.surveillance",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

@@ -33,3 +33,29 @@ def test_a_neighbor_saw_it_too_without_scripts(page_as):
     page.get_by_role("link", name="Flag").click()
     page.get_by_role("button", name="Send to the council").click()
     expect(page.get_by_text("Choose what is wrong with it.").first).to_be_visible()
+
+
+def test_a_resident_votes_on_a_renewal_and_reports_a_harm_without_scripts(page_as, visit):
+    page = page_as("Ana", java_script_enabled=False)
+    page.goto("/surveillance/")
+    expect(page.get_by_text("2 reviews are overdue")).to_be_visible()
+    page.get_by_role("link", name="License plate readers").click()
+    page.get_by_label("Go on with tighter rules").check()
+    page.get_by_role("button", name="vote").click()
+    expect(page.get_by_text("Your vote counts.")).to_be_visible()
+    expect(page.get_by_label("Go on with tighter rules")).to_be_checked()
+    visitor = visit(java_script_enabled=False)
+    visitor.goto("/surveillance/1/")
+    expect(visitor.get_by_text("Nobody sees any result before")).to_be_visible()
+    visitor.get_by_role("link", name="Report a harm").click()
+    visitor.get_by_label("It was used for something else").check()
+    visitor.get_by_label("What happened?").fill("They looked for who came to our assembly.")
+    visitor.get_by_role("button", name="Send it to the council").click()
+    expect(visitor.get_by_text("Write this code down.")).to_be_visible()
+
+
+def test_the_register_is_accessible(page_as, accessible):
+    page = page_as("Ana", viewport={"width": 360, "height": 740})
+    for address in ("/surveillance/", "/surveillance/1/", "/surveillance/2/", "/surveillance/1/harm/"):
+        page.goto(address)
+        accessible(page)

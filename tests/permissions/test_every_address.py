@@ -26,6 +26,9 @@ FOR_VISITORS = {
     "proposals/feed/",
     "search/",
     "training/feed/",
+    "surveillance/<int:pk>/harm/",
+    "surveillance/feed/",
+    "surveillance/harms/answer/",
     "voting/<int:pk>/check/",
     "voting/<int:pk>/outcome/my-vote/",
 }

@@ -210,6 +210,18 @@ def _setbacks() -> Things:
     return {"unsigned": {"pk": Setback.objects.unsigned().latest("pk").pk}}
 
 
+def _harms() -> Things:
+    from cms.surveillance.models import Harm
+
+    return {state: {"pk": Harm.objects.filter(state=state).latest("pk").pk} for state in ("waiting", "stands")}
+
+
+def _renewals() -> Things:
+    from cms.surveillance.models import Renewal
+
+    return {state: {"pk": Renewal.objects.filter(state=state).latest("pk").pk} for state in ("open", "decided")}
+
+
 def _data_notes() -> Things:
     from cms.data_room.models import Note
 
@@ -341,6 +353,11 @@ NAMED: dict[str, Callable[[], Things]] = {
     "projects/checks/": _first("delivery.Check"),
     "projects/reopenings/": _first("delivery.Reopening"),
     "projects/changes/": _changes,
+    "surveillance/": _first("surveillance.Technology"),
+    "surveillance/harms/": _harms,
+    "surveillance/renewals/": _renewals,
+    "admin/surveillance/": _first("surveillance.Technology"),
+    "admin/surveillance/harms/": _first("surveillance.Harm"),
     "data/": _first("data_room.DataSet"),
     "data/releases/": _first("data_room.Release"),
     "data/notes/": _data_notes,

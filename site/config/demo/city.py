@@ -25,6 +25,7 @@ from config.demo import (
     planning,
     running,
     training,
+    watching,
 )
 from config.demo.story import Story
 from voting.models import Poll
@@ -50,6 +51,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         numbers.tell(story)
         training.tell(story)
         outreach.tell(story)
+        watching.tell(story)
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)
