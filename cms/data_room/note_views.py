@@ -93,7 +93,7 @@ def _decisions(found: Note, user: Any) -> list[Decision]:
     made = list(found.decisions.select_related("rule", "appeal"))
     for one in made:
         mine = user.is_authenticated and one.person_id == user.pk
-        one.may_appeal = mine and bool(may_appeal(user, one))  # type: ignore[attr-defined]
+        one.may_appeal = mine and bool(may_appeal(user, one))
     return made
 
 

@@ -46,7 +46,7 @@ def notes_of(
     versions = {one.pk: len(releases) - place for place, one in enumerate(releases)}
     cube = release.cube
     here = {*seen.keys, seen.key_together}
-    found = list(data_set.notes.shown().with_people())
+    found = list(Note.objects.filter(data_set=data_set).shown().with_people())
     found.sort(key=lambda note: (note.key not in here, note.number))
     page = page_of(request, found, NOTES, name="notes")
     user = request.user

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -37,9 +38,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def register_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The register as a table."""
     columns = [name for name in WORDS if name != "cost"]
+    counts = attrgetter("reported", "standing")
     header = [*columns, "cost_cents", "state", "harms_reported", "harms_standing"]
     rows = (
-        [*(getattr(one, name) for name in columns), one.cost, one.state, one.reported, one.standing]
+        [*(getattr(one, name) for name in columns), one.cost, one.state, *counts(one)]
         for one in Technology.objects.with_counts().in_order()
     )
     answer = StreamingHttpResponse(write_csv(header, rows), content_type="text/csv; charset=utf-8")
@@ -53,8 +55,8 @@ def technology(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Technology, pk=pk)
     user = request.user
     renewals = list(found.renewals.select_related("advised_for__neighborhood"))
-    for renewal in renewals:
-        renewal.may_vote = permissions.may_vote(user, renewal) if renewal.is_running else None  # type: ignore[attr-defined]
+    for one in renewals:
+        one.may_vote = permissions.may_vote(user, one) if one.is_running else None  # type: ignore[attr-defined]
     renewal = renewals[0] if renewals else None
     harms = list(found.harms.all())
     settled = [harm for harm in harms if harm.state != HarmState.WAITING]
@@ -90,7 +92,8 @@ def _tally(renewal: Renewal) -> list[tuple[str, int]]:
 
 def _changes(versions: list[Version]) -> list[tuple[Version, list[tuple[str, str, str]]]]:
     """Each version with what it changed: the name of the field, the words before, and the words after."""
-    names = {name: str(Technology._meta.get_field(name).verbose_name) for name in WORDS if name != "cost"}
+    fields: Any = Technology._meta
+    names = {name: str(fields.get_field(name).verbose_name) for name in WORDS if name != "cost"}
     older = [*versions[1:], None]
     return [
         (

@@ -63,8 +63,13 @@ def _decided_vote(story: Story, cameras: Technology) -> None:
         "Most residents voted to end it. The insurance of the harbor asks for one camera until its lease ends in two years. "
         "We follow the council: one camera stays, the other is gone, and nobody looks without a written reason."
     )
-    after = {"decision": "conditions", "reasons": reasons, "review_on": story.day(200).date()}
-    story.on(-30, lambda: actions.decide(renewal, by=story.officer, **after))
+    next_review = story.day(200).date()
+    story.on(
+        -30,
+        lambda: actions.decide(
+            renewal, by=story.officer, decision="conditions", reasons=reasons, review_on=next_review
+        ),
+    )
 
 
 def _running_vote(story: Story, readers: Technology) -> None:
