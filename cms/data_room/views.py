@@ -126,4 +126,5 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def chosen_release(releases: list[Release], number: str) -> Release:
+    """The release of that number, or the latest."""
     return next((one for one in releases if str(one.pk) == number), releases[0])
