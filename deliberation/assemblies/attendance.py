@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
-
+from deliberation.assemblies import readings
 from deliberation.assemblies.models import Assembly
 
 
@@ -25,6 +24,6 @@ class Present:
 
 def present_at(assembly: Assembly) -> Present:
     """Who is there, or was, in two queries."""
-    counts = assembly.door_counts.standing()
-    door = counts.order_by().aggregate(people=Sum("people", default=0), children=Sum("children", default=0))
-    return Present(assembly.attendances.count(), door["people"], door["children"])
+    (here,) = readings.checked_in.first(assembly.pk) or (0,)
+    people, children = readings.counted.first(assembly.pk) or (0, 0)
+    return Present(here, people, children)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections import deque
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.conf import settings
 from django.http import parse_cookie
 
 from deliberation.assemblies.live import acts, frames, relay, tickets
+from deliberation.assemblies.live.begun import begin
 from deliberation.assemblies.live.hub import HUB, Room
 from deliberation.assemblies.models import Assembly
 from deliberation.assemblies.snapshot import Audience
@@ -36,8 +36,8 @@ class AssemblyConsumer(AsyncWebsocketConsumer):
         self.version = 0
         self.language = settings.LANGUAGE_CODE
         self.answers: deque[str] = deque()
-        self.awake = asyncio.Event()
-        self.writer: asyncio.Task[None] | None = None
+        self.writing, self.checked_at = False, 0.0
+        self.rest: asyncio.Task[None] | None = None  # what is left of the writing, where the reader is slow
         self.tokens, self.counted_at, self.beyond = float(BURST), 0.0, 0
 
     async def dispatch(self, message: dict[str, Any]) -> None:
@@ -50,12 +50,11 @@ class AssemblyConsumer(AsyncWebsocketConsumer):
         cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin1"))
         self.session_key = cookies.get(settings.SESSION_COOKIE_NAME, "")
         await self.accept()
-        self.writer = asyncio.create_task(self._write())
 
     async def websocket_disconnect(self, message: dict[str, Any]) -> None:
         self._leave()
-        if self.writer is not None:
-            self.writer.cancel()
+        if self.rest is not None:
+            self.rest.cancel()
         raise StopConsumer
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -66,19 +65,21 @@ class AssemblyConsumer(AsyncWebsocketConsumer):
             await self._take(frame)
         except frames.BadFrame as problem:
             self.answer(frames.error(problem.code, str(problem), problem.key))
-        if self.beyond > PATIENCE:
-            await self.close(TOO_FAST)
-        elif len(self.answers) > ANSWERS_KEPT:
-            await self.close(TOO_SLOW)
+        if self.beyond > PATIENCE or len(self.answers) > ANSWERS_KEPT:
+            self._leave()
+            self.answers.clear()
+            await self.close(TOO_FAST if self.beyond > PATIENCE else TOO_SLOW)
 
     def wake(self) -> None:
-        """The hub has news (or an answer waits)."""
-        self.awake.set()
+        """The hub has news (or an answer waits). It is written now, or as soon as the reader has taken what came before."""
+        if not self.writing:
+            self.writing = True
+            self.rest = begin(self._write())
 
     def answer(self, *texts: str) -> None:
         """Put answers in line for this socket alone."""
         self.answers.extend(texts)
-        self.awake.set()
+        self.wake()
 
     async def _take(self, frame: dict[str, Any]) -> None:
         kind = frame["type"]
@@ -100,6 +101,7 @@ class AssemblyConsumer(AsyncWebsocketConsumer):
             raise frames.BadFrame("bad-ticket", frames.CODES["bad-ticket"])
         if ticket.audience is Audience.CHAIR and not await acts.STILL_CHAIRS(self.assembly, self.session_key):
             raise frames.BadFrame("refused", "Only the chair sees this. Sign in again.")
+        self.checked_at = asyncio.get_running_loop().time()
         self._leave()
         self.audience, self.language = ticket.audience, ticket.language
         try:
@@ -118,26 +120,32 @@ class AssemblyConsumer(AsyncWebsocketConsumer):
 
     async def _write(self) -> None:
         """Send what waits, as fast as the reader takes it: answers in order, of the news only the latest."""
-        loop = asyncio.get_running_loop()
-        check_at = loop.time() + CHAIR_CHECK
-        with contextlib.suppress(asyncio.CancelledError):
+        try:
             while True:
-                await self.awake.wait()
-                self.awake.clear()
                 while self.answers:
-                    await self.send(text_data=self.answers.popleft())
+                    await self.base_send({"type": "websocket.send", "text": self.answers.popleft()})
                 edition = self.room.editions.get(self.audience) if self.room else None
                 if edition is None or edition.version == self.version:
+                    return
+                if self.audience is Audience.CHAIR and not await self._still_chairs():
+                    self._leave()
+                    self.answers.append(frames.error("refused", "Only the chair sees this. Sign in again."))
                     continue
-                if self.audience is Audience.CHAIR and loop.time() > check_at:
-                    check_at = loop.time() + CHAIR_CHECK
-                    if not await acts.STILL_CHAIRS(self.assembly, self.session_key):
-                        self._leave()
-                        self.answer(frames.error("refused", "Only the chair sees this. Sign in again."))
-                        continue
                 news, self.version = edition.since(self.version), edition.version
                 for text in news:
-                    await self.send(text_data=text)
+                    await self.base_send({"type": "websocket.send", "text": text})
+        except OSError:
+            self._leave()  # the reader has gone; that it did comes as a message, too
+        finally:
+            self.writing = False
+
+    async def _still_chairs(self) -> bool:
+        """Whether the person behind this socket may go on seeing what the chair sees; asked once in `CHAIR_CHECK`."""
+        now = asyncio.get_running_loop().time()
+        if now - self.checked_at <= CHAIR_CHECK:
+            return True
+        self.checked_at = now
+        return await acts.STILL_CHAIRS(self.assembly, self.session_key)
 
     def _leave(self) -> None:
         if hasattr(self, "audience"):

@@ -181,7 +181,7 @@ def _told(found: Assembly) -> dict[str, Any]:
     languages: dict[str, int] = {}
     signed_up = rows.exclude(interpretation="").values_list("interpretation").annotate(n=Count("pk"))
     counted = found.door_counts.standing().exclude(interpretation="").order_by().values_list("interpretation")
-    for language, number in [*signed_up, *counted.annotate(n=Sum("people"))]:
+    for language, number in signed_up.union(counted.annotate(n=Sum("people")), all=True):
         languages[language] = languages.get(language, 0) + number
     return {"totals": totals, "languages": sorted(languages.items())}
 

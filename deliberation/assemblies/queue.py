@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from deliberation.assemblies import speakers
+from deliberation.assemblies import readings, speakers
 from deliberation.assemblies.lifecycle import HandState, ItemState
 from deliberation.assemblies.models import AgendaItem, Assembly, Hand, PointOfOrder
 
@@ -31,9 +31,9 @@ class Queue:
 
 def queue_of(assembly: Assembly, agenda: Iterable[AgendaItem] | None = None) -> Queue:
     """Read the queue, in one query where the agenda is known."""
-    items = assembly.agenda.all() if agenda is None else agenda
+    items = readings.agenda.all(assembly.pk) if agenda is None else agenda
     here = next((item.pk for item in items if item.state == ItemState.CURRENT), None)
-    hands = list(assembly.hands.exclude(state=HandState.LOWERED).select_related("person"))
+    hands = readings.hands.all(assembly.pk)
     waiting = {hand.pk: hand for hand in hands if hand.state == HandState.WAITING and hand.item_id == here}
     placed = speakers.line(
         (

@@ -7,28 +7,28 @@ snapshot can be made and encoded once for everybody of an audience.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.db.models.enums import TextChoices
 from django.urls import reverse
 from django.utils.timezone import localtime
 
+from deliberation.assemblies import readings
 from deliberation.assemblies.attendance import present_at
-from deliberation.assemblies.lifecycle import NAMELESS, HandState, ItemState, PollKind, PollState, QuestionState
+from deliberation.assemblies.lifecycle import NAMELESS, ItemState, PollKind, PollState, QuestionState
 from deliberation.assemblies.models import (
     AgendaItem,
     Assembly,
-    Attendance,
     FloorQuestion,
     Hand,
     Handout,
+    LiveOption,
     LivePoll,
     LiveVote,
-    Upvote,
 )
 from deliberation.assemblies.queue import Waiting, queue_of
 
@@ -42,8 +42,7 @@ NOTHING: dict[str, Any] = {
     "hand": False,
     "point": False,
 }
-NOTES_SHOWN = 100
-CAPTIONS_SHOWN, CAPTIONS_ON_SCREEN = 6, 3  # the latest lines
+CAPTIONS_ON_SCREEN = 3  # the latest lines
 OPTIONS_ON_SCREEN = 5
 NEXT_ON_SCREEN = 3  # speakers in line
 
@@ -58,16 +57,20 @@ class Audience(TextChoices):
 
 
 def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
-    """The state for `audience`, in a constant number of queries. Times are ISO 8601; `version` names the state.
+    """The state for `audience`, in a constant number of queries. Times are ISO 8601; `version` names the state."""
+    return snapshots(assembly, [audience])[audience]
+
+
+def snapshots(assembly: Assembly, audiences: Iterable[Audience]) -> dict[Audience, dict[str, Any]]:
+    """The state for each of `audiences`, from one reading. What is the same for several is one object: change nothing.
 
     The version is read before the rest: the content is never older than its number.
     """
-    now = Assembly.objects.get(pk=assembly.pk)
-    items, present = list(now.agenda.all()), present_at(now)
-    agenda = [_item(item) for item in items]
-    polls = _polls(now, prepared=audience is Audience.CHAIR)
-    questions = _questions(now, audience)
-    found: dict[str, Any] = {
+    now = readings.assembly_now.first(assembly.pk)
+    if now is None:
+        raise Assembly.DoesNotExist
+    items, present = readings.agenda.all(now.pk), present_at(now)
+    whole: dict[str, Any] = {
         "assembly": now.pk,
         "version": now.version,
         "state": now.state,
@@ -76,37 +79,38 @@ def snapshot(assembly: Assembly, audience: Audience) -> dict[str, Any]:
         "starts_at": _iso(now.starts_at),
         "present": present.people,
         "counted": present.counted,
-        "agenda": agenda,
-        "polls": polls,
-        "questions": questions,
+        "agenda": [_item(item) for item in items],
+        "polls": _polls(now),
+        "questions": _questions(now),
         **_speakers(now, items),
         **_record(now),
     }
-    if audience is Audience.SCREEN:
-        found |= _only_what_is_on(found)
+    return {audience: _seen_by(audience, whole) for audience in audiences}
+
+
+def _seen_by(audience: Audience, whole: dict[str, Any]) -> dict[str, Any]:
+    """What one audience sees of it: prepared polls are the chair's, and names of who asks stay among participants."""
     if audience is Audience.CHAIR:
-        waiting = [item["id"] for item in agenda if item["state"] == ItemState.WAITING]
-        found["next"] = waiting[0] if waiting else None
-    return found
+        waiting = [item["id"] for item in whole["agenda"] if item["state"] == ItemState.WAITING]
+        return whole | {"next": waiting[0] if waiting else None}
+    seen = whole | {"polls": [poll for poll in whole["polls"] if poll["state"] != PollState.PREPARED]}
+    if audience is not Audience.PARTICIPANT:
+        seen["questions"] = [{k: v for k, v in asked.items() if k != "author"} for asked in whole["questions"]]
+    return seen | _only_what_is_on(seen) if audience is Audience.SCREEN else seen
 
 
 def me(assembly: Assembly, user: Any) -> dict[str, Any]:
     """What concerns one person: whether they are checked in, what they answered, which questions they support."""
     if not user.is_authenticated:
         return {"checked_in": False, **NOTHING}
-    votes = list(
-        LiveVote.objects.filter(poll__assembly=assembly, voter=user).values_list("poll", "option", "place", "weight")
-    )
-    here = Q(item__state=ItemState.CURRENT) | Q(item=None)
-    hands = dict(assembly.hands.filter(here, person=user, state=HandState.WAITING).values_list("pk", "point"))
+    votes = readings.my_votes.all(assembly.pk, user.pk)
+    hands = dict(readings.my_hands.all(assembly.pk, user.pk))
     return {
-        "checked_in": Attendance.objects.filter(assembly=assembly, person=user).exists(),
+        "checked_in": readings.my_attendance.first(assembly.pk, user.pk) is not None,
         "votes": {str(poll): option for poll, option, place, _dots in votes if option and not place},
         "voted": sorted({poll for poll, _option, _place, _dots in votes}),
         "dots": {str(option): dots for _poll, option, place, dots in votes if place},
-        "upvoted": sorted(
-            Upvote.objects.filter(question__assembly=assembly, person=user).values_list("question", flat=True)
-        ),
+        "upvoted": sorted(question for (question,) in readings.my_upvotes.all(assembly.pk, user.pk)),
         "hands": sorted(hands),
         "hand": "" in hands.values(),
         "point": any(hands.values()),
@@ -123,12 +127,14 @@ def _item(item: Any) -> dict[str, Any]:
     }
 
 
-def _polls(assembly: Assembly, *, prepared: bool) -> list[dict[str, Any]]:
-    polls = sorted(assembly.polls.prefetch_related("options"), key=_poll_order)
+def _polls(assembly: Assembly) -> list[dict[str, Any]]:
+    polls = sorted(readings.polls.all(assembly.pk), key=_poll_order)
+    options: dict[int, list[LiveOption]] = {}
+    for option in readings.options.all(assembly.pk) if polls else ():
+        options.setdefault(option.poll_id, []).append(option)
     return [
-        _poll(poll, counted, people, names)
+        _poll(poll, options.get(poll.pk, []), counted, people, names)
         for poll, counted, people, names in _with_votes(polls)
-        if prepared or poll.state != PollState.PREPARED
     ]
 
 
@@ -137,14 +143,20 @@ def _with_votes(polls: list[LivePoll]) -> Iterator[tuple[LivePoll, Counter[int],
     running = [poll.pk for poll in polls if poll.state == PollState.OPEN and poll.kind not in NAMELESS]
     naming = [poll.pk for poll in polls if poll.shows_names]
     people = Counter(dict(_people(polls))) if any(poll.kind == PollKind.DOTS for poll in polls) else Counter()
-    votes = LiveVote.objects.filter(poll__in=running).values_list("option").annotate(n=Sum("weight")).order_by()
-    counted = Counter(dict(votes)) if running else Counter()
+    counted = Counter(dict(_votes(running)))
     names: dict[int, list[str]] = {}
     if naming:
         for given in LiveVote.objects.filter(poll__in=naming).select_related("voter").order_by("pk"):
             names.setdefault(given.option_id or 0, []).append(str(given.voter))
     for poll in polls:
         yield poll, counted, people[poll.pk], names
+
+
+def _votes(running: list[int]) -> Iterable[tuple[int, int]]:
+    """The votes by answer of the polls that are open: as a rule one."""
+    if len(running) <= 1:
+        return readings.votes.all(running[0]) if running else []
+    return LiveVote.objects.filter(poll__in=running).values_list("option").annotate(n=Sum("weight")).order_by()
 
 
 def _people(polls: list[LivePoll]) -> Any:
@@ -159,8 +171,9 @@ def _poll_order(poll: LivePoll) -> tuple[int, float, int]:
     return rank, -poll.opened_at.timestamp() if poll.opened_at else 0.0, poll.pk
 
 
-def _poll(poll: LivePoll, counted: Counter[int], people: int, names: dict[int, list[str]]) -> dict[str, Any]:
-    options = list(poll.options.all())
+def _poll(
+    poll: LivePoll, options: list[LiveOption], counted: Counter[int], people: int, names: dict[int, list[str]]
+) -> dict[str, Any]:
     is_counted_now = poll.state == PollState.OPEN and poll.kind not in NAMELESS
     votes = [counted[o.pk] if is_counted_now else o.votes for o in options]
     total = sum(votes)
@@ -189,16 +202,15 @@ def _poll(poll: LivePoll, counted: Counter[int], people: int, names: dict[int, l
     }
 
 
-def _questions(assembly: Assembly, audience: Audience) -> list[dict[str, Any]]:
+def _questions(assembly: Assembly) -> list[dict[str, Any]]:
     """Waiting ones first, the most supported in front, then the older; then those that are settled."""
-    named = audience in (Audience.PARTICIPANT, Audience.CHAIR)
-    found = assembly.questions.select_related("author").annotate(support=Count("upvotes"))
+    found = readings.questions.all(assembly.pk)
     ordered = sorted(found, key=lambda q: (q.state != QuestionState.ASKED, -q.support, q.asked_at, q.pk))
-    return [_question(question, named) for question in ordered]
+    return [_question(question) for question in ordered]
 
 
-def _question(question: FloorQuestion, named: bool) -> dict[str, Any]:
-    made: dict[str, Any] = {
+def _question(question: FloorQuestion) -> dict[str, Any]:
+    return {
         "id": question.pk,
         "text": question.text,
         "state": question.state,
@@ -209,10 +221,8 @@ def _question(question: FloorQuestion, named: bool) -> dict[str, Any]:
         "answer": question.answer,
         "support": question.support,  # type: ignore[attr-defined]
         "propose": f"{reverse('proposals:start')}?{urlencode({'title': question.text[:120]})}",
+        "author": str(question.author or ""),
     }
-    if named:
-        made["author"] = str(question.author or "")
-    return made
 
 
 def _speakers(assembly: Assembly, items: list[AgendaItem]) -> dict[str, Any]:
@@ -255,17 +265,15 @@ def _record(assembly: Assembly) -> dict[str, Any]:
                 "kept": made.kept_on is not None,
                 "outcome": made.outcome,
             }
-            for made in assembly.promises.all()
+            for made in readings.promises.all(assembly.pk)
         ],
-        "notes": [
-            {"id": note.pk, "text": note.text} for note in reversed(assembly.notes.order_by("-pk")[:NOTES_SHOWN])
-        ],
+        "notes": [{"id": note.pk, "text": note.text} for note in reversed(readings.latest_notes.all(assembly.pk))],
         "captions": [
             {"id": line.pk, "text": line.text, "language": line.language}
-            for line in reversed(assembly.captions.order_by("-pk")[:CAPTIONS_SHOWN])
+            for line in reversed(readings.latest_captions.all(assembly.pk))
         ],
         "captions_shown": assembly.captions_shown,
-        "handouts": [_handout(one) for one in assembly.handouts.select_related("item")],
+        "handouts": [_handout(one) for one in readings.handouts.all(assembly.pk)],
     }
 
 

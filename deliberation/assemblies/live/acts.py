@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from accounts.second_factor import may_do_duties
-from deliberation.assemblies import permissions
+from deliberation.assemblies import permissions, readings
 from deliberation.assemblies.doors import perform
 from deliberation.assemblies.live import frames
 from deliberation.assemblies.live.hub import READERS
@@ -40,7 +40,7 @@ def do(assembly_id: int, session_key: str, language: str, frame: Frame) -> list[
             may_do_duties(user, session).or_forbid()
             assembly = Assembly.objects.with_place().get(pk=assembly_id)
             perform(frame["type"], assembly, user, frame)
-            version = Assembly.objects.values_list("version", flat=True).get(pk=assembly_id)
+            (version,) = readings.version_of.first(assembly_id) or (assembly.version,)
             return [
                 frames.write("ack", id=frame["id"], version=version),
                 frames.write("me", **me(assembly, user)),

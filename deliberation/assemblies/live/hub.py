@@ -21,10 +21,11 @@ from django.db import DatabaseError
 
 from deliberation.assemblies.live import frames
 from deliberation.assemblies.models import Assembly
-from deliberation.assemblies.snapshot import Audience, snapshot
+from deliberation.assemblies.snapshot import Audience, snapshots
 
 GAP = 0.25  # seconds between two broadcasts of a room
 DELTAS_KEPT = 32
+AT_A_STRETCH = 200  # sockets written to before others have their turn
 READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
 
 logger = logging.getLogger(__name__)
@@ -35,7 +36,8 @@ class Socket(Protocol):
 
     audience: Audience
 
-    def wake(self) -> None: ...
+    def wake(self) -> None:
+        """There is news. Called for every socket at every broadcast: it must not wait."""
 
 
 @dataclass
@@ -45,6 +47,7 @@ class Edition:
     state: dict[str, Any]
     text: str
     steps: deque[tuple[int, int, str]] = field(default_factory=lambda: deque(maxlen=DELTAS_KEPT))
+    asked: dict[int, list[str]] = field(default_factory=dict)  # what `since` answered: most readers have one version
 
     @property
     def version(self) -> int:
@@ -52,6 +55,14 @@ class Edition:
 
     def since(self, have: int) -> list[str]:
         """The frames that bring a reader of version `have` to this one."""
+        known = self.asked.get(have)
+        if known is None:
+            known = self._steps_from(have)
+            if len(self.asked) < DELTAS_KEPT:  # a client may say any number
+                self.asked[have] = known
+        return known
+
+    def _steps_from(self, have: int) -> list[str]:
         if have == self.version:
             return []
         news: list[str] = []
@@ -72,6 +83,7 @@ class Edition:
         self.steps.append((self.version, state["version"], step))
         self.state = state
         self.text = _whole(state)
+        self.asked = {}
 
 
 @dataclass
@@ -130,8 +142,17 @@ class Room:
                 self.editions[audience] = Edition(state, _whole(state))
             elif state["version"] > edition.version:
                 edition.move_on(state)
-            for socket in self.sockets[audience]:
+            await self._wake(list(self.sockets[audience]))
+
+    async def _wake(self, sockets: list[Socket]) -> None:
+        """Have each of them write its news. What befalls one is not the others' business."""
+        for number, socket in enumerate(sockets, start=1):
+            try:
                 socket.wake()
+            except Exception:
+                logger.exception("a live page could not be written to")
+            if number % AT_A_STRETCH == 0:
+                await asyncio.sleep(0)  # whoever sends an act meanwhile is heard
 
 
 class Hub:
@@ -185,8 +206,7 @@ class Hub:
 
 
 def _read(assembly: int, audiences: list[Audience]) -> dict[Audience, dict[str, Any]]:
-    found = Assembly(pk=assembly)
-    return {audience: snapshot(found, audience) for audience in audiences}
+    return snapshots(Assembly(pk=assembly), audiences)
 
 
 def _whole(state: dict[str, Any]) -> str:

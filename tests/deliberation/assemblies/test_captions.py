@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from audit.models import Entry
 from deliberation.assemblies import actions
 from deliberation.assemblies.models import Assembly, CaptionLine
-from deliberation.assemblies.snapshot import CAPTIONS_ON_SCREEN, CAPTIONS_SHOWN, Audience, snapshot
+from deliberation.assemblies.readings import CAPTIONS_SHOWN
+from deliberation.assemblies.snapshot import CAPTIONS_ON_SCREEN, Audience, snapshot
 from deliberation.assemblies.transcript import transcript_of
 from kit import clock
 from kit.verdict import Forbidden
