@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "cms.progress",
     "cms.outreach",
     "cms.surveillance",
+    "cms.register",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

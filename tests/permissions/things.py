@@ -296,6 +296,15 @@ IN_THE_API = (
     *("assemblies", "council-sessions", "cycles", "data-sets", "indicators", "lotteries", "motions", "neighborhoods"),
     *("pages", "polls", "projects", "proposals"),
 )
+
+
+def _decided() -> Things:
+    from neighborhoods.decisions.models import Motion
+
+    motion = Motion.objects.filter(state="standing", amends=None, minutes_of=None).earliest("pk")
+    return {"the-first": {"kind": "motion", "pk": motion.pk}}
+
+
 NAMED: dict[str, Callable[[], Things]] = {
     "lots/": _lotteries,
     "admin/lots/": _lotteries,
@@ -369,6 +378,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "training/": _first("training.Curriculum", number=2),
     "training/sessions/": _training_sessions,
     "training/reflections/": _first("training.Reflection"),
+    "decisions/": _decided,
     "progress/": _first("cycles.Cycle"),
     "progress/rows/": lambda: {"late": {"kind": "late"}},
     "progress/by/": lambda: {"places": {"name": "places"}},
