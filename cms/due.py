@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms.data_room.models import Note
+from cms.liaison.models import Ask
 from cms.models import ParagraphQuestion
 from cms.outreach.models import Stop
 from cms.outreach.permissions import may_keep
@@ -173,6 +174,7 @@ def _writers(user: Any) -> Iterator[Queue]:
         yield Queue(
             _("Questions about pages"), ParagraphQuestion.objects.waiting(), "asked_at", reverse("cms_questions")
         )
+        yield Queue(_("Explanations to give"), Ask.objects.waiting(), "asked_at", reverse("liaison:desk"))
 
 
 def _moment(since: datetime | date | None) -> datetime | None:

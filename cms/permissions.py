@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
@@ -36,13 +37,15 @@ def _asking(user: Any, page: ExplainerPage, paragraph: str) -> Any:
         YES if found else no(_("This paragraph is no longer on the page. Open the page again to see what it says now."))
     )
     yield is_resident(user)
-    yield _leaves_room(user)
+    yield leaves_room(ParagraphQuestion.objects.filter(asker=user))
 
 
-def _leaves_room(user: Any) -> Verdict:
-    """People answer every question, so nobody asks more than a few a day. Counted in the database, over all processes."""
-    lately = ParagraphQuestion.objects.filter(asker=user, asked_at__gt=clock.now() - timedelta(days=1))
-    if lately.count() < QUESTIONS_A_DAY:
+def leaves_room(asked: QuerySet[Any]) -> Verdict:
+    """People answer every question, so nobody asks more than a few a day. Counted in the database, over all processes.
+
+    `asked` are this person's questions of one kind.
+    """
+    if asked.filter(asked_at__gt=clock.now() - timedelta(days=1)).count() < QUESTIONS_A_DAY:
         return YES
     return no(
         _("You have asked %(count)d questions in a day, and people answer each of them. You can ask again tomorrow.")

@@ -16,6 +16,23 @@ from kit import clock
 ANSWERED_WITHIN = timedelta(days=7)
 
 
+class ByTheClock:
+    """What everything that is asked of the city has: a moment until when it promises an answer."""
+
+    asked_at: datetime
+    answered_at: datetime | None
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when the city promises an answer."""
+        return self.asked_at + ANSWERED_WITHIN
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it waits longer than promised, or was settled too late."""
+        return (self.answered_at or clock.now()) >= self.due_at
+
+
 class ParagraphQuestionQuerySet(models.QuerySet["ParagraphQuestion"]):
     def waiting(self) -> ParagraphQuestionQuerySet:
         """What nobody has answered yet, oldest first."""
@@ -38,7 +55,7 @@ class ParagraphQuestionQuerySet(models.QuerySet["ParagraphQuestion"]):
         )
 
 
-class ParagraphQuestion(models.Model):
+class ParagraphQuestion(ByTheClock, models.Model):
     """One question about one paragraph. It becomes public together with its answer."""
 
     page = models.ForeignKey(
@@ -82,16 +99,6 @@ class ParagraphQuestion(models.Model):
 
     def __str__(self) -> str:
         return self.question[:60]
-
-    @property
-    def due_at(self) -> datetime:
-        """Until when the city promises an answer."""
-        return self.asked_at + ANSWERED_WITHIN
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it waits longer than promised, or was settled too late."""
-        return (self.answered_at or clock.now()) >= self.due_at
 
     def get_absolute_url(self) -> str:
         return f"{self.page.url}#p-{self.paragraph}"

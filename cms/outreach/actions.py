@@ -20,7 +20,7 @@ from cms.outreach.languages import OTHER, SPOKEN
 from cms.outreach.models import Band, Heard, LedgerFile, Speakers, Stop
 from following.announcing import announce, not_said_yet
 from kit import clock
-from kit.addresses import numbered
+from kit.addresses import is_of_this_site, numbered
 from kit.lifecycle import check_move
 from kit.verdict import Forbidden
 from neighborhoods.models import Neighborhood
@@ -193,7 +193,7 @@ def _lines(heard: str) -> list[tuple[str, str]]:
         words, address = (words.strip(), address.strip()) if bar else (line.strip(), "")
         if not (words or address):
             continue
-        if address and not _is_ours(address):
+        if address and not is_of_this_site(address):
             raise ValidationError({"heard": _("“%(text)s” is no address of this site.") % {"text": address[:60]}})
         if not 0 < len(words) <= 300 or len(address) > 200:
             raise ValidationError({"heard": _("Keep each line under 300 characters.")})
@@ -201,16 +201,6 @@ def _lines(heard: str) -> list[tuple[str, str]]:
     if len(found) > MOST_HEARD:
         raise ValidationError({"heard": _("At most %(most)d lines.") % {"most": MOST_HEARD}})
     return found
-
-
-def _is_ours(address: str) -> bool:
-    """Whether an address is a path of this site: one slash, and nothing a browser would read as another host."""
-    return (
-        address.startswith("/")
-        and not address.startswith(("//", "/\\"))
-        and address.isprintable()
-        and " " not in address
-    )
 
 
 def _write(stop: Stop, by: Any, cost: int, counts: dict[str, int], lines: list[tuple[str, str]]) -> None:

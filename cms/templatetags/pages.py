@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from cms.languages import written_in
+from cms.liaison.addresses import PRIVATE, SECRETS
 from cms.models.city import city_words
 from cms.terms import Marker
 
@@ -28,6 +29,17 @@ def foreign(page: Any) -> str:
     """The language a page's words are in, where it is not the reader's; else nothing: `{% foreign page as tongue %}`."""
     tongue = written_in(page)
     return "" if tongue == get_language() else tongue
+
+
+@register.simple_tag(takes_context=True)
+def explained_here(context: dict[str, Any]) -> str:
+    """The address of the page to ask about at its foot, or nothing where nobody else may see it:
+    `{% explained_here as here %}`."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    if match is None or SECRETS & set(match.kwargs):
+        return ""
+    address = str(context["request"].path)
+    return "" if address.startswith(PRIVATE) else address
 
 
 @register.filter

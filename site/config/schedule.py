@@ -57,6 +57,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("count votes on surveillance whose time is over", "cms.surveillance.tasks.close_due", "* * * * *"),
     Recurring("remind of reviews of surveillance", "cms.surveillance.tasks.remind", "41 * * * *"),
     Recurring("forget the words of old reports of harm", "cms.surveillance.tasks.forget_words", "55 3 * * *"),
+    Recurring("tell of explanations that are late", "cms.liaison.tasks.speak_up", "41 * * * *"),
     Recurring("publish pages whose moment has come", "cms.tasks.publish_scheduled", "*/5 * * * *"),
     Recurring("close letters and uploads that waited too long", "residence.tasks.forget_what_is_over", "35 * * * *"),
 )

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "cms.outreach",
     "cms.surveillance",
     "cms.register",
+    "cms.liaison",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("training/", include("cms.training.urls")),
     path("outreach/", include("cms.outreach.urls")),
     path("surveillance/", include("cms.surveillance.urls")),
+    path("liaison/", include("cms.liaison.urls")),
     path("audit/", include("audit.urls")),
     # With ninja and pydantic come 12 MB and half a second: for the first program that asks, not for every start.
     path("api/", when_used("config.api.views", "guide"), name="api"),

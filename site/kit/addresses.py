@@ -23,6 +23,13 @@ def numbered(name: str, number: int) -> str:
     return f"{before}{number:d}{after}"
 
 
+def is_of_this_site(address: str) -> bool:
+    """Whether an address that somebody typed is a path of this site: one slash, and nothing a browser would read as
+    another host."""
+    mine = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return mine and address.isprintable() and " " not in address
+
+
 @lru_cache(maxsize=256)
 def _around(name: str, urlconf: str, script_prefix: str) -> tuple[str, str]:
     """The parts of an address before and after its number. `reverse` asks for the script prefix itself."""

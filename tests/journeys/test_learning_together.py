@@ -126,3 +126,43 @@ def test_an_officer_brings_a_file_and_sees_each_mistake_by_its_line(page_as, acc
     accessible(dev)
     dev.get_by_role("button", name="Write it into the ledger").click()
     expect(dev.get_by_role("link", name="Pond")).to_be_visible()
+
+
+def test_a_page_is_explained_in_plain_words_side_by_side(page_as, visitor, accessible, screens):
+    gus = page_as("Gus", java_script_enabled=False, **PHONE)
+    gus.goto("/cycles/")
+    gus.get_by_role("link", name="Explain this page").click()
+    expect(gus.get_by_label("Which page or document?")).to_have_value("/cycles/")
+    gus.get_by_role("button", name="Ask for an explanation").click()
+    gus.get_by_label("What is not clear?").fill("What is counted in the phase “count”?")
+    gus.get_by_role("button", name="Ask for an explanation").click()
+    expect(gus.get_by_text("The liaison has been asked.")).to_be_visible()
+
+    lia = page_as("Lia")
+    lia.goto("/liaison/")
+    accessible(lia)
+    lia.get_by_role("link", name="What is counted in the phase").click()
+    lia.get_by_role("link", name="Explain for the city").click()
+    lia.get_by_label("Answer").fill("The ballots. Everybody can check the sum.")
+    accessible(lia)
+    lia.get_by_role("button", name="Publish the answer").click()
+    expect(lia.get_by_text("Everybody can check the sum.")).to_be_visible()
+
+    visitor.goto("/liaison/")
+    accessible(visitor)
+    screens(visitor, "liaison")
+    expect(visitor.get_by_text("Everybody can check the sum.").first).to_be_visible()
+    visitor.get_by_role("link", name="Resolution 2026-14").click()
+    expect(visitor.get_by_text("Very hard to read")).to_be_visible()
+    plain, original = (
+        visitor.get_by_role("heading", level=2, name=name).bounding_box() for name in ("In plain words", "The original")
+    )
+    assert plain["y"] == original["y"], "side by side"
+    assert plain["x"] < original["x"]
+    accessible(visitor)
+    screens(visitor, "plain-version")
+    visitor.set_viewport_size({"width": 360, "height": 800})
+    plain, original = (
+        visitor.get_by_role("heading", level=2, name=name).bounding_box() for name in ("In plain words", "The original")
+    )
+    assert plain["y"] < original["y"], "one below the other"

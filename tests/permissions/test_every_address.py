@@ -19,6 +19,7 @@ FOR_VISITORS = {
     "discussions/moderation/feed/",
     "house/look/",
     "indicators/feed/",
+    "liaison/feed/",
     "opinions/feed/",
     "outreach/feed/",
     "projects/feed/",

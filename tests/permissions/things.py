@@ -373,6 +373,8 @@ NAMED: dict[str, Callable[[], Things]] = {
     "data/requests/": _data_requests,
     "admin/data/": _first("data_room.DataSet"),
     "admin/data/releases/": _first("data_room.Release"),
+    "liaison/asked/": _first("liaison.Ask"),
+    "liaison/plain/": _first("liaison.Plain"),
     "outreach/": _stops,
     "outreach/files/": _first("outreach.LedgerFile"),
     "training/": _first("training.Curriculum", number=2),

@@ -13,6 +13,7 @@ from config.demo import (
     assemblies,
     charters,
     councils,
+    explaining,
     finished,
     follows,
     lots,
@@ -52,6 +53,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         training.tell(story)
         outreach.tell(story)
         watching.tell(story)
+        explaining.tell(story)
         cycle = running.tell(story)
         running.tell_coming(story)
         assemblies.tell(story, cycle)
