@@ -18,11 +18,14 @@ import numpy as np
 
 from voting.rules.electorate import Electorate, Ints, Mask, Rows
 from voting.rules.instance import InvalidElection
+from voting.rules.network import Network
+from voting.rules.reach import Reach
 
 MOST_KEPT = 30_000_000  # places of common supporters that are kept; beyond that they are looked up anew
 LARGEST = 2**62
 LITTLE, FEW = 1_000_000, 256  # units of money that rounding may leave, and rows that should have room for them
 DOWN = 1 - 2.0**-50
+MANY, WHOLE = 10_000, 8  # a whole flow is asked of SciPy after so many pairs of projects, and one more for so many rows
 
 
 class Bearers:
@@ -32,7 +35,7 @@ class Bearers:
     """
 
     def __init__(self, voters: Electorate, costs: Sequence[int]) -> None:
-        self.costs = costs
+        self.costs, self._voters = costs, voters
         length = np.diff(voters.starts)
         self.rows: list[Rows] = [s.rows[np.argsort(length.take(s.rows), kind="stable")] for s in voters.support]
         self.votes = [support.all_voters for support in voters.support]
@@ -77,10 +80,11 @@ class Bearers:
         """How many voters the masked rows stand for."""
         return int(np.dot(mask, self.weight))
 
-    def voters_beside(self, mask: Mask, place: int) -> int:
-        """How many supporters of a project are not in the masked rows."""
-        rows = self.rows[place]
-        return int(np.dot(~mask.take(rows), self.weight.take(rows)))
+    def reach(self, places: Iterable[int] = ()) -> Reach:
+        """Whom these projects reach."""
+        reach = Reach(self._voters, self.rows)
+        reach.add(places)
+        return reach
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -125,7 +129,8 @@ class Routing:
 
     def __init__(self, bearers: Bearers, begin: Spread, places: Sequence[int], load: Fraction) -> None:
         self.bearers, self.places, self.scale = bearers, places, load.denominator
-        self.room: Ints = bearers.weight * load.numerator
+        self.most: Ints = bearers.weight * load.numerator
+        self.room = self.most.copy()
         self.flow: dict[int, Ints] = {}
         self.owed: dict[int, int] = {}
         for place in places:
@@ -138,6 +143,7 @@ class Routing:
 
     def run(self) -> frozenset[int]:
         """Spread all; or the projects that cannot be carried together."""
+        looked, rows = 0, sum(len(self.bearers.rows[place]) for place in self.places)
         while True:
             for place, owed in self.owed.items():
                 if owed:
@@ -145,6 +151,9 @@ class Routing:
             sources = [place for place, owed in self.owed.items() if owed]
             if not sources:
                 return frozenset()
+            looked += len(self.places) ** 2
+            if looked > MANY + rows // WHOLE:
+                return self._settle(sources)
             level = self._levels()
             going = sorted((place for place in sources if place in level), key=level.__getitem__)
             if not going:
@@ -160,22 +169,54 @@ class Routing:
         )
         level, number = dict.fromkeys(frontier, 0), 0
         rest = [place for place in self.places if place not in level]
+        near = np.zeros(len(self.room), bool)  # rows that carry something of a project with a level
         while frontier and rest:
             number += 1
-            frontier = [one for one in rest if any(self._movable(one, other) for other in frontier)]
+            for place in frontier:
+                near[self.bearers.rows[place][self.flow[place] > 0]] = True
+            frontier = [place for place in rest if near.take(self.bearers.rows[place]).any()]
             level.update(dict.fromkeys(frontier, number))
             rest = [place for place in rest if place not in level]
         return level
 
-    def _reached(self, sources: Sequence[int]) -> frozenset[int]:
+    def _reached(self, sources: Iterable[int]) -> frozenset[int]:
         """All projects whose place these could take, and those whose place they could take, and so on."""
-        reached, frontier = set(sources), list(sources)
-        while frontier:
-            one = frontier.pop()
-            new = [other for other in self.places if other not in reached and self._movable(one, other)]
-            reached.update(new)
-            frontier += new
+        reached = set(sources)
+        size = 0
+        while len(reached) > size:
+            size, mask = len(reached), self.bearers.together(reached)
+            for place in self.places:
+                if place not in reached and mask.take(self.bearers.rows[place])[self.flow[place] > 0].any():
+                    reached.add(place)
         return frozenset(reached)
+
+    def _settle(self, sources: Iterable[int]) -> frozenset[int]:
+        """Spread all that can be through all the ways there are at once; the projects that cannot be carried together."""
+        places = sorted(self._reached(sources))
+        rows, flows = [self.bearers.rows[place] for place in places], [self.flow[place] for place in places]
+        network = Network(rows, flows, self.room)
+        own = network.amounts[network.own].tolist()
+        network.lead([self.owed[place] for place in places])
+        left, used = (network.amounts[part].tolist() for part in (network.owed, network.own))
+        self.room[network.rows] = network.amounts[network.room]
+        for number, carried in enumerate(network.carried()):
+            place = places[number]
+            self.flow[place][network.shared[number]] = carried
+            self.owed[place] = own[number] - used[number]
+            self._pour(place)
+            self.owed[place] += left[number]
+        self._prove()
+        return self._reached(place for place, owed in self.owed.items() if owed)
+
+    def _prove(self) -> None:
+        """Check a spread that was found elsewhere: nobody carries more than the load, and what is not owed is carried."""
+        rest = self.most - Spread(self.flow, self.scale).carried(self.bearers)
+        whole = all(
+            int(np.add.reduce(flow)) + self.owed[place] == self.bearers.costs[place] * self.scale and flow.min() >= 0
+            for place, flow in self.flow.items()
+        )
+        if not whole or rest.min() < 0 or (rest != self.room).any():
+            raise ArithmeticError("a largest flow is not what it should be")
 
     def _push(self, one: int, level: Mapping[int, int]) -> None:
         """Let a project take the places of others that are nearer to free room, until nothing of it is owed."""

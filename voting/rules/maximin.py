@@ -10,6 +10,7 @@ projects that could still be first are worked out.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -34,36 +35,49 @@ class Loads:
     def _set(self, least: Least) -> None:
         self.least = least
         self.carried = least.spread.carried(self.bearers)
-        self.carrying = self.bearers.together(least.forced_by)
-        self.carriers = self.bearers.voters_in(self.carrying)
+        self.carriers = self.bearers.reach(least.forced_by)
         self.forced = sum(self.bearers.costs[c] for c in least.forced_by)
 
-    def bound(self, place: int, known: Bound) -> Bound:
-        """A load that no spread with this project stays below, and the projects that force it; `known` is one, too."""
-        cost, alone = self.bearers.costs[place], frozenset((place,))
-        found = [known, (self.least.load, self.least.forced_by), (Fraction(cost, self.bearers.votes[place]), alone)]
-        if self.funded:
-            free = self.bearers.voters_beside(self.carrying, place)
-            found.append((Fraction(self.forced + cost, self.carriers + free), self.least.forced_by | alone))
-        return max(found, key=lambda bound: bound[0])
+    def bounds(self, places: Sequence[int], known: Mapping[int, Bound]) -> dict[int, Bound]:
+        """For each of these projects a load that no spread with it stays below, and the projects that force it; `known`
+        are such, too."""
+        costs, least = self.bearers.costs, self.least
+        beside, bounds = self.carriers.beside.tolist(), {}
+        for place in places:
+            alone = frozenset((place,))
+            found = [
+                known[place],
+                (least.load, least.forced_by),
+                (Fraction(costs[place], self.bearers.votes[place]), alone),
+            ]
+            if self.funded:
+                found.append(
+                    (
+                        Fraction(self.forced + costs[place], self.carriers.voters + beside[place]),
+                        least.forced_by | alone,
+                    )
+                )
+            bounds[place] = max(found, key=lambda bound: bound[0])
+        return bounds
 
     def sharpened(self, place: int, bound: Bound) -> Bound:
-        """A better bound: while a funded project costs more for each voter it would add than those that force the load
-        do for theirs, it belongs to them."""
+        """A better bound: while funded projects cost more for each voter they would add than those that force the load
+        do for theirs, they belong to them."""
         load, forced_by = bound
         for begin in {forced_by | {place}, frozenset((place,))}:
-            chosen, mask = set(begin), self.bearers.together(begin)
-            cost, voters, size = sum(self.bearers.costs[c] for c in begin), self.bearers.voters_in(mask), 0
-            while size != len(chosen):
-                size = len(chosen)
-                for other in self.funded:
-                    added = 0 if other in chosen else self.bearers.voters_beside(mask, other)
-                    if other not in chosen and self.bearers.costs[other] * voters > cost * added:
-                        chosen.add(other)
-                        mask[self.bearers.rows[other]] = True
-                        cost, voters = cost + self.bearers.costs[other], voters + added
-            if Fraction(cost, voters) > load:
-                load, forced_by = Fraction(cost, voters), frozenset(chosen)
+            inside = begin >= self.least.forced_by
+            reach = self.carriers.copy() if inside else self.bearers.reach()
+            chosen, dear = set(begin), set(begin) - (self.least.forced_by if inside else set())
+            cost = sum(self.bearers.costs[c] for c in begin)
+            while dear:
+                reach.add(dear)
+                beside = reach.beside.tolist()
+                rest = (c for c in self.funded if c not in chosen)
+                dear = {c for c in rest if self.bearers.costs[c] * reach.voters > cost * beside[c]}
+                chosen |= dear
+                cost += sum(self.bearers.costs[c] for c in dear)
+            if Fraction(cost, reach.voters) > load:
+                load, forced_by = Fraction(cost, reach.voters), frozenset(chosen)
         return load, forced_by
 
     def fits_easily(self, place: int, load: Fraction) -> bool:
@@ -124,8 +138,7 @@ def _next(
     record: Record, loads: Loads, open_: list[int], known: dict[int, Bound]
 ) -> tuple[int, Least, tuple[int, ...]]:
     """The project to fund next, its costs spread with all others, and the projects found to bring the same load."""
-    for place in open_:
-        known[place] = loads.bound(place, known[place])
+    known.update(loads.bounds(open_, known))
     exact: dict[int, Least | None] = {}
     sharp = set[int]()
     while (first := min(open_, key=lambda c: (known[c][0], record.ties.rank[c]))) not in exact:
