@@ -100,7 +100,8 @@ def take_back_paper(poll: Poll, person: Any) -> None:
 def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str, form: CastKey, before: str) -> None:
     """Seal a ballot to the trustees and put it into its slot, and its commitment into the `form` it came with.
 
-    A ballot that was there, with the commitment `before`, no longer counts.
+    A ballot that was there, with the commitment `before`, no longer counts. Nothing may come after this: the transaction
+    ends with it.
     """
     nonce = envelope.new_nonce()
     plain = envelope.Ballot(poll.pk, poll.manifest.sha256, list(chosen), envelope.ELECTRONIC, nonce, pin).encode()
@@ -110,7 +111,7 @@ def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str, form: CastKey
     leaf = log.waiting_leaf(poll, write_leaf("ballot", commitment=form.commitment), nightly=bool(before))
     replaced = [Replaced(poll=poll, commitment=before)] if before else []
     taking_out = [step for row in replaced for step in ((new_replaced, row), (gone_ballot, slot))]
-    with together(*taking_out, (new_ballot, ballot), (log.new_waiting, leaf), (new_form, form)):
+    with together(*taking_out, (new_ballot, ballot), (log.new_waiting, leaf), (new_form, form), ends=True):
         for row in replaced:
             new_replaced.put(row)
             gone_ballot.delete(slot)

@@ -135,12 +135,15 @@ class PreparedDelete:
 
 
 @contextmanager
-def together(*steps: tuple[Any, ...]) -> Iterator[None]:
+def together(*steps: tuple[Any, ...], ends: bool = False) -> Iterator[None]:
     """On PostgreSQL, do all `steps` in one round trip, in this order; elsewhere each is done when its turn comes.
 
     A step is a prepared question with its values, or a prepared INSERT or DELETE with its row. Each answer is given once, to
     whoever takes this very step in the block; afterwards those left over are forgotten. So every write among the steps must be
     taken in the block, in this order, whatever the questions say.
+
+    With `ends` these steps are the transaction's last: its COMMIT goes with them, and nothing that comes after may fail. (Within
+    a larger transaction they are kept or not as that one is.)
     """
     database: Any = connections[DEFAULT_DB_ALIAS]
     if database.vendor != "postgresql" or _is_watched(database):
@@ -150,8 +153,11 @@ def together(*steps: tuple[Any, ...]) -> Iterator[None]:
     _make_ready(database)
     with database.wrap_database_errors:
         statements = [what.statement(database, *values) for what, *values in steps]
-        answers = ask_all_postgresql(database.connection, statements)
-    database.__dict__[FORESEEN] = {_name(step): answer for step, answer in zip(steps, answers, strict=True)}
+        outermost = database.in_atomic_block and not database.savepoint_ids and not database.needs_rollback
+        commit = [("COMMIT", ())] if ends and outermost else []
+        answers = ask_all_postgresql(database.connection, [*statements, *commit])
+    # Django commits once more, which psycopg does not send where no transaction is open.
+    database.__dict__[FORESEEN] = {_name(step): answer for step, answer in zip(steps, answers, strict=False)}
     try:
         yield
     finally:

@@ -160,6 +160,36 @@ def test_of_steps_that_go_together_none_is_kept_when_one_fails(vendor):
 
 
 @on_both
+def test_the_commit_goes_with_the_last_steps_and_a_larger_transaction_keeps_its_own(vendor):
+    skip_unless(vendor)
+    poll, new_mark = factories.poll(), PreparedInsert(Participation)
+    told: list[str] = []
+
+    @transaction.atomic
+    def put(who):
+        transaction.on_commit(lambda: told.append(f"{who} is kept"))
+        row = Participation(poll=poll, resident=who, line=str(who))
+        with together((new_mark, row), ends=True):
+            assert new_mark.put(row)
+        return in_transaction(connection)
+
+    assert put(7) is (vendor == "sqlite")  # on PostgreSQL it is over already
+    assert told == ["7 is kept"]
+    with transaction.atomic():
+        assert put(8)
+        transaction.set_rollback(True)
+    assert [mark.resident for mark in Participation.objects.all()] == [7]
+    assert told == ["7 is kept"]
+
+
+def in_transaction(database):
+    """Whether the database itself has a transaction open."""
+    if database.vendor == "sqlite":
+        return bool(database.connection.in_transaction)
+    return database.connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
+
+
+@on_both
 def test_a_connection_that_breaks_is_a_database_error_and_the_next_one_answers(vendor):
     skip_unless(vendor)
     if vendor != "postgresql":
