@@ -21,6 +21,7 @@ from cycles.models import Category, Cycle, Envelope
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Comment, Discussion
 from deliberation.lots.models import Lottery
+from deliberation.opinions.models import Conversation
 from kit import clock
 from neighborhoods.decisions.models import Motion, Session
 from neighborhoods.models import Council, Neighborhood, Seat, TaskForce
@@ -123,6 +124,17 @@ def assemblies(rows: int) -> None:
     Assembly.objects.bulk_create(
         Assembly(title="Evening", cycle=cycle, neighborhood=place, starts_at=clock.now()) for place in some_places(rows)
     )
+
+
+def conversations(rows: int) -> None:
+    cycle, now = Cycle.objects.first() or factories.cycle(), clock.now()
+    Conversation.objects.bulk_create(
+        Conversation(
+            question="Where is it dark?", cycle=cycle, neighborhood=place, category=factories.category(), state="open",
+            opens_at=now, closes_at=now + timedelta(days=9),
+        )
+        for place in some_places(rows)
+    )  # fmt: skip
 
 
 def lotteries(rows: int) -> None:
@@ -232,6 +244,7 @@ BUILDERS: dict[str, Callable[[int], Any]] = {
     "budgets": budgets,
     "categories": categories,
     "comments": comments,
+    "conversations": conversations,
     "council-sessions": sessions,
     "cycles": cycles,
     "data-requests": data_requests,

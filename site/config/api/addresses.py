@@ -16,6 +16,7 @@ import cycles.api
 import deliberation.assemblies.api
 import deliberation.discussions.api
 import deliberation.lots.api
+import deliberation.opinions.api
 import neighborhoods.api
 import neighborhoods.decisions.api
 import proposals.api
@@ -33,6 +34,7 @@ for room in (
     neighborhoods.decisions.api,
     proposals.api,
     deliberation.discussions.api,
+    deliberation.opinions.api,
     deliberation.assemblies.api,
     deliberation.lots.api,
     voting.api,

@@ -164,3 +164,13 @@ def test_a_lottery_names_tickets_and_no_people_and_a_planned_one_is_not_there(db
     assert answer.json()["drawn"] == [{"ticket": 7, "state": "accepted", "instead_of": None}]
     assert "Ana" not in answer.content.decode()
     assert Client().get(f"/api/v1/lotteries/{planned.pk}/").status_code == 404
+
+
+def test_a_conversation_that_was_not_announced_is_not_there(db):
+    from rows_of_lists import conversations
+
+    from deliberation.opinions.models import Conversation
+
+    conversations(2)
+    Conversation.objects.filter(pk=Conversation.objects.first().pk).update(state="draft")
+    assert Client().get("/api/v1/conversations/").json()["total"] == 1
