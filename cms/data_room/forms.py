@@ -121,3 +121,9 @@ class CheckForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everybody can read it."),
     )
+
+
+class ViewForm(forms.Form):
+    """What a kept view is called."""
+
+    name = forms.CharField(label=_("Its name"), max_length=80)

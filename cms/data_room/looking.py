@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cms.data_room.models import DataSet, Release
 from cms.data_room.suppression import Key
 from kit import charts
+
+SHAPES = {"bars": _lazy("Bars"), "parts": _lazy("Parts of the sum")}
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Look:
     together: int | None
     keys: list[Key]  # of each row
     key_together: Key
+    shape: str = "bars"
 
     @property
     def hidden(self) -> int:
@@ -59,7 +63,21 @@ def look(data_set: DataSet, release: Release, asked: QueryDict) -> Look:
     shown = [chosen[along]] if chosen[along] else values[along]
     keys, together = [key_of(value) for value in shown], key_of(chosen[along] or None)
     rows = [(value, cube.get(key)) for value, key in zip(shown, keys, strict=True)]
-    return Look(along, filters, rows, cube.get(together), keys, together)
+    shape = asked.get("as", "") if asked.get("as", "") in SHAPES else "bars"
+    return Look(along, filters, rows, cube.get(together), keys, together, shape)
+
+
+def query_of(seen: Look) -> str:
+    """The look as an address asks for it, without the release: short, and the same for the same look."""
+    asked = QueryDict(mutable=True)
+    if seen.along:
+        asked["by"] = str(seen.along)
+    for one in seen.filters:
+        if one.chosen:
+            asked[f"f{one.number}"] = one.chosen
+    if seen.shape != "bars":
+        asked["as"] = seen.shape
+    return asked.urlencode()
 
 
 def chart(data_set: DataSet, seen: Look, markers: Mapping[Key, Sequence[charts.Marker]]) -> SafeString:
@@ -80,4 +98,9 @@ def chart(data_set: DataSet, seen: Look, markers: Mapping[Key, Sequence[charts.M
         finding = _("The sum of these is hidden.")
     else:
         finding = _("Together %(number)s: %(unit)s.") % {"number": seen.together, "unit": data_set.unit}
+    if seen.shape == "parts" and not seen.hidden and seen.together is not None:  # what is hidden has no part to draw
+        parts = [charts.Row(label, value or 0) for label, value in seen.rows]
+        return charts.stacked(
+            title, finding, parts, headings=(data_set.dimensions[seen.along].capitalize(), data_set.unit)
+        )
     return charts.bars(title, finding, rows, headings=(data_set.dimensions[seen.along].capitalize(), data_set.unit))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import is_officer
 from cms.data_room.lifecycle import NOTE_MOVES, RELEASE_MOVES, NoteState
-from cms.data_room.models import Note, NoteFlag, Release, Request
+from cms.data_room.models import Note, NoteFlag, Release, Request, SavedView
 from deliberation.discussions.permissions import is_not_paused
 from kit import clock
 from kit.lifecycle import may_move
@@ -19,6 +19,7 @@ from residence.permissions import is_resident
 
 MOST_OPEN = 3  # requests of one person that wait for an answer
 NOTES_A_DAY = 10
+MOST_VIEWS = 100
 NOTE_FLAGS_A_DAY = 30
 
 may_keep = is_officer
@@ -119,3 +120,27 @@ def may_read(user: Any, note: Note) -> Verdict:
     if note.state == NoteState.HIDDEN and user.is_authenticated:
         return YES if note.author_id == user.pk else sits_for(user, None)
     return no(_("This note is not shown."))
+
+
+def may_keep_view(user: Any) -> Verdict:
+    """Everybody who is signed in, up to a number."""
+    if not user.is_authenticated:
+        return no(_("Sign in to keep this view. Its address has all of it: you can share it without."))
+    if SavedView.objects.kept().filter(person=user).count() >= MOST_VIEWS:
+        return no(_("You keep %(count)d views; that is the most. Delete some first.") % {"count": MOST_VIEWS})
+    return YES
+
+
+def may_delete_view(user: Any, view: SavedView) -> Verdict:
+    """Whose view it is."""
+    if user.is_authenticated and view.person_id == user.pk:
+        return YES
+    return no(_("This is somebody else's view."))
+
+
+def may_bring_back_view(user: Any, view: SavedView) -> Verdict:
+    """Whose view it was, for a day."""
+    verdict = may_delete_view(user, view)
+    if verdict and not view.may_come_back:
+        return no(_("A deleted view can be brought back for a day."))
+    return verdict

@@ -19,6 +19,11 @@ def check_again() -> int:
     return actions.check_again()
 
 
+def forget_views() -> int:
+    """Delete for good the kept views that were deleted more than a day ago; how many."""
+    return actions.forget_views()
+
+
 def speak_up() -> int:
     """Tell of answers that are late; how many."""
     return actions.speak_up()

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from cms.data_room import note_views, views
+from cms.data_room import note_views, view_views, views
 
 app_name = "data_room"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern] = [
     path("requests/<int:pk>/", views.one_request, name="request"),
     path("requests/<int:pk>/answer/", views.answer, name="answer"),
     path("<int:pk>/notes/new/", note_views.write, name="note_write"),
+    path("<int:pk>/views/new/", view_views.keep, name="view_keep"),
+    path("views/", view_views.mine, name="my_views"),
+    path("v/<slug:code>/", view_views.open_view, name="view"),
+    path("v/<slug:code>/change/", view_views.change, name="view_change"),
     path("notes/flagged/", note_views.flagged, name="notes_flagged"),
     path("notes/<int:pk>/", note_views.note, name="note"),
     path("notes/<int:pk>/agree/", note_views.agree, name="note_agree"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.second_factor import duty_page
 from cms.data_room import actions, permissions
 from cms.data_room.forms import AnswerForm, AskForm
-from cms.data_room.looking import chart, look
-from cms.data_room.models import DataSet, Release, Request
+from cms.data_room.looking import SHAPES, chart, look
+from cms.data_room.models import DataSet, Release, Request, SavedView
 from cms.data_room.showing import notes_of
 from kit.acting import act_page, sent
 from kit.paging import page_of
@@ -44,6 +46,9 @@ def data_set(request: HttpRequest, pk: int) -> HttpResponse:
         "chart": chart(found, seen, told["markers"]),
         "may_note": permissions.may_note(request.user),
         "query": request.GET.urlencode(),
+        "shapes": SHAPES,
+        "saved": _saved(request, found, releases),
+        "may_keep_view": request.user.is_authenticated,
         **told,
     }
     return render(request, "data_room/data_set.html", context)
@@ -128,3 +133,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def chosen_release(releases: list[Release], number: str) -> Release:
     """The release of that number, or the latest."""
     return next((one for one in releases if str(one.pk) == number), releases[0])
+
+
+def _saved(request: HttpRequest, data_set: DataSet, releases: list[Release]) -> dict[str, Any] | None:
+    """The kept view by which somebody came, and whether the set has had a newer release since."""
+    code = request.GET.get("view", "")[:12]
+    found = SavedView.objects.kept().filter(code=code, data_set=data_set).first() if code else None
+    if found is None:
+        return None
+    newer = f"{data_set.get_absolute_url()}?{found.query}" if found.release_id != releases[0].pk else ""
+    return {"view": found, "newer": newer, "newest": releases[0]}

@@ -54,6 +54,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring(
         "check files of the data room whose check was broken off", "cms.data_room.tasks.check_again", "*/5 * * * *"
     ),
+    Recurring("forget deleted views of data", "cms.data_room.tasks.forget_views", "57 3 * * *"),
     Recurring("count votes on surveillance whose time is over", "cms.surveillance.tasks.close_due", "* * * * *"),
     Recurring("remind of reviews of surveillance", "cms.surveillance.tasks.remind", "41 * * * *"),
     Recurring("forget the words of old reports of harm", "cms.surveillance.tasks.forget_words", "55 3 * * *"),

@@ -222,6 +222,12 @@ def _renewals() -> Things:
     return {state: {"pk": Renewal.objects.filter(state=state).latest("pk").pk} for state in ("open", "decided")}
 
 
+def _coded(model: str) -> Things:
+    from django.apps import apps
+
+    return {"ana's": {"code": apps.get_model(model).objects.latest("pk").code}}
+
+
 def _data_notes() -> Things:
     from cms.data_room.models import Note
 
@@ -370,6 +376,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "data/": _first("data_room.DataSet"),
     "data/releases/": _first("data_room.Release"),
     "data/notes/": _data_notes,
+    "data/v/": lambda: _coded("data_room.SavedView"),
     "data/requests/": _data_requests,
     "admin/data/": _first("data_room.DataSet"),
     "admin/data/releases/": _first("data_room.Release"),

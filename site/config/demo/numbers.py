@@ -45,6 +45,8 @@ def _publish(story: Story) -> None:
     )
     release = actions.publish(release, by=story.officer)
     story.on(-50, lambda: _write_notes(story, release))
+    name = "Noise and litter in Harbor"
+    story.on(-20, lambda: actions.keep(release, by=story.personas["ana"], query="by=1&f0=Harbor", name=name))
 
 
 def _write_notes(story: Story, release: Release) -> None:
