@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from permissions import data_things
 from permissions.addresses import blanks
 
 Things = dict[str, dict[str, Any]]
@@ -210,39 +211,6 @@ def _setbacks() -> Things:
     return {"unsigned": {"pk": Setback.objects.unsigned().latest("pk").pk}}
 
 
-def _harms() -> Things:
-    from cms.surveillance.models import Harm
-
-    return {state: {"pk": Harm.objects.filter(state=state).latest("pk").pk} for state in ("waiting", "stands")}
-
-
-def _renewals() -> Things:
-    from cms.surveillance.models import Renewal
-
-    return {state: {"pk": Renewal.objects.filter(state=state).latest("pk").pk} for state in ("open", "decided")}
-
-
-def _coded(model: str) -> Things:
-    from django.apps import apps
-
-    return {"ana's": {"code": apps.get_model(model).objects.latest("pk").code}}
-
-
-def _data_notes() -> Things:
-    from cms.data_room.models import Note
-
-    hers = Note.objects.filter(author__email="ana@demo.example").latest("pk")
-    others = Note.objects.exclude(author__email__in=["ana@demo.example", "lupe@demo.example"]).latest("pk")
-    return {"ana's": {"pk": hers.pk}, "a-neighbor's": {"pk": others.pk}}
-
-
-def _data_requests() -> Things:
-    from cms.data_room.models import Request
-
-    waiting, answered = (Request.objects.filter(answered_at__isnull=empty).latest("pk").pk for empty in (True, False))
-    return {"waiting": {"pk": waiting}, "answered": {"pk": answered}}
-
-
 def _indicators() -> Things:
     from proposals.indicators.models import Indicator
 
@@ -369,15 +337,15 @@ NAMED: dict[str, Callable[[], Things]] = {
     "projects/reopenings/": _first("delivery.Reopening"),
     "projects/changes/": _changes,
     "surveillance/": _first("surveillance.Technology"),
-    "surveillance/harms/": _harms,
-    "surveillance/renewals/": _renewals,
+    "surveillance/harms/": data_things.harms,
+    "surveillance/renewals/": data_things.renewals,
     "admin/surveillance/": _first("surveillance.Technology"),
     "admin/surveillance/harms/": _first("surveillance.Harm"),
     "data/": _first("data_room.DataSet"),
     "data/releases/": _first("data_room.Release"),
-    "data/notes/": _data_notes,
-    "data/v/": lambda: _coded("data_room.SavedView"),
-    "data/requests/": _data_requests,
+    "data/notes/": data_things.data_notes,
+    "data/v/": lambda: data_things.coded("data_room.SavedView"),
+    "data/requests/": data_things.data_requests,
     "admin/data/": _first("data_room.DataSet"),
     "admin/data/releases/": _first("data_room.Release"),
     "liaison/asked/": _first("liaison.Ask"),
