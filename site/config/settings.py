@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "cms.surveillance",
     "cms.register",
     "cms.liaison",
+    "cms.stories",
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("voting/", include("voting.paper.urls")),
     path("data/", include("cms.data_room.urls")),
     path("decisions/", include("cms.register.urls")),
+    path("stories/", include("cms.stories.urls")),
     path("training/", include("cms.training.urls")),
     path("outreach/", include("cms.outreach.urls")),
     path("surveillance/", include("cms.surveillance.urls")),

@@ -272,6 +272,12 @@ IN_THE_API = (
 )
 
 
+def _dev_is_asked() -> Things:
+    from cms.stories.models import Consent
+
+    return {"dev's": {"pk": Consent.objects.get(person__email="dev@demo.example").pk}}
+
+
 def _decided() -> Things:
     from neighborhoods.decisions.models import Motion
 
@@ -356,6 +362,10 @@ NAMED: dict[str, Callable[[], Things]] = {
     "training/sessions/": _training_sessions,
     "training/reflections/": _first("training.Reflection"),
     "decisions/": _decided,
+    "stories/": _first("stories.Story"),
+    "stories/of/": _first("delivery.Project"),
+    "stories/consents/": _dev_is_asked,
+    "admin/stories/": _first("stories.Story"),
     "progress/": _first("cycles.Cycle"),
     "progress/rows/": lambda: {"late": {"kind": "late"}},
     "progress/by/": lambda: {"places": {"name": "places"}},

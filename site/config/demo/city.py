@@ -25,6 +25,7 @@ from config.demo import (
     people,
     planning,
     running,
+    telling,
     training,
     watching,
 )
@@ -60,6 +61,7 @@ def tell_city(say: Callable[[str], None]) -> None:
         councils.tell(story)
         charters.tell(story)
         lots.tell(story)
+        telling.tell(story)
         opinions.tell(story, cycle)
         say("Neighbors propose, talk, vote and build …")
         story.tell()
