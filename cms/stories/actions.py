@@ -102,8 +102,11 @@ def answer(consent: Consent, *, by: Any, move: str) -> Consent:
     log.record(f"stories.{move}", consent.story, by=by)
     story = Story.objects.get(pk=consent.story_id)
     agreed = consent.state == ConsentState.GIVEN
-    words = {"title": story.shown_title, **({"name": consent.name} if agreed else {})}
-    announce(ANSWERED if agreed else REFUSED, story, to=[story.made_by_id], url=desk_url(story), **words)
+    desk, editor = desk_url(story), [story.made_by_id]
+    if agreed:
+        announce(ANSWERED, story, to=editor, url=desk, title=story.shown_title, name=consent.name)
+    else:
+        announce(REFUSED, story, to=editor, url=desk, title=story.shown_title)
     return consent
 
 

@@ -46,7 +46,7 @@ class StoryForm(TitleForm):
         kwargs.setdefault("initial", {name: getattr(story, name) for name in ("kind", "title", "summary")})
         super().__init__(*args, **kwargs)
         for one in self.moments:
-            label = f"{date_format(one.day, _('j F Y'))}: {one.fact}"
+            label = f"{date_format(one.day, str(_('j F Y')))}: {one.fact}"
             self.fields[f"take-{one.key}"] = forms.BooleanField(label=label, required=False, initial=one.key in chosen)
             self.fields[f"words-{one.key}"] = forms.CharField(
                 label=_("Your words"),

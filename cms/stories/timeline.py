@@ -52,12 +52,13 @@ def _before(project: Project) -> Iterator[Candidate]:
 
 def _work(project: Project) -> Iterator[Candidate]:
     page = project.get_absolute_url()
-    for step in project.milestones.done():  # type: ignore[attr-defined]
+    for step in project.milestones.done():
         fact = _("%(step)s: done.") % {"step": step.title}
         if step.days_late:
             fact = ngettext("%(step)s: done, %(n)d day late.", "%(step)s: done, %(n)d days late.", step.days_late)
             fact %= {"step": step.title, "n": step.days_late}
-        yield _at(f"milestone-{step.pk}", step.done_on, fact, f"{page}#step-{step.pk}")
+        if step.done_on:
+            yield _at(f"milestone-{step.pk}", step.done_on, fact, f"{page}#step-{step.pk}")
     for setback in project.setbacks.all():
         where = f"{page}#setback-{setback.pk}"
         yield _at(f"setback-{setback.pk}", setback.noticed_on, plain(setback.what), where)
@@ -66,7 +67,8 @@ def _work(project: Project) -> Iterator[Candidate]:
             yield _at(f"resolved-{setback.pk}", setback.resolved_on, fact, where)
     for change in project.changes.filter(state=Change.State.IN_FORCE, kind=Change.Kind.CLAUSE):
         fact = _("The council agreed to a change: %(reason)s") % {"reason": change.reason}
-        yield _at(f"change-{change.pk}", change.answered_at, fact, f"{page}#change-{change.pk}")  # type: ignore[arg-type]
+        if change.answered_at:
+            yield _at(f"change-{change.pk}", change.answered_at, fact, f"{page}#change-{change.pk}")
 
 
 def _after(project: Project) -> Iterator[Candidate]:

@@ -166,7 +166,8 @@ def _training_sessions() -> Things:
 def _sessions() -> Things:
     from neighborhoods.decisions.models import Session
 
-    return {state: {"pk": Session.objects.filter(state=state).latest("pk").pk} for state in ("closed", "planned")}
+    of_harbor = Session.objects.filter(council__neighborhood__slug="harbor")  # where the table's people sit
+    return {state: {"pk": of_harbor.filter(state=state).latest("pk").pk} for state in ("closed", "planned")}
 
 
 def _motions() -> Things:

@@ -1,4 +1,4 @@
-"""Two stories of the demo's projects: one that was set back and worked all the same, told with its author's consent."""
+"""Two stories of the demo's projects: one that is done, told with its author's consent, and one that waits for a yes."""
 
 from __future__ import annotations
 
@@ -15,28 +15,26 @@ def tell(story: Story) -> None:
 
 def _tell(story: Story) -> None:
     eli = story.personas["eli"]
-    project = Project.objects.filter(state="finished", setbacks__isnull=False).select_related("proposal").first()
-    if project is None:
-        return
+    project = Project.objects.filter(state="finished").select_related("proposal").earliest("finished_at")
     author = project.proposal.author
     assert author is not None
     head = {
-        "kind": "mixed",
-        "title": f"Late, and worth it: {project.title}",
-        "summary": "A setback, another way, and in the end it is there.",
+        "kind": "resolved",
+        "title": f"From an evening's idea to the ribbon: {project.title}",
+        "summary": "What it took, step by step, from the record of the project.",
     }
     made = actions.begin(project, by=eli, **head)
     moments = {
         one.key: ""
         for one in timeline(project)
-        if one.key.split("-")[0] in ("proposed", "voted", "setback", "resolved", "finished", "checked")
+        if one.key.split("-")[0] in ("proposed", "voted", "milestone", "finished", "checked")
     }
     moments["proposed"] = f"{{{author}}} wrote it down one evening. Neighbors did the rest."
     made = actions.write(made, by=eli, moments=moments, **head)
     consent = actions.ask(made, by=eli, person=author)
     actions.answer(consent, by=author, move="accept")
     actions.publish(made, by=eli)
-    other = Project.objects.exclude(pk=project.pk).filter(owner=story.officer).earliest("pk")
-    words = {"kind": "resolved", "title": f"What became of it: {other.title}", "summary": "Not finished yet."}
+    other = Project.objects.filter(owner=story.officer, setbacks__isnull=False).earliest("pk")
+    words = {"kind": "mixed", "title": f"What held it up: {other.title}", "summary": "A setback, and another way."}
     waiting = actions.begin(other, by=eli, **words)
     actions.ask(waiting, by=eli, person=story.officer)
