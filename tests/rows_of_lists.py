@@ -6,47 +6,36 @@ Written straight to the database: two hundred of everything through the acts wou
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
-from itertools import count
+from datetime import timedelta
 from typing import Any
 
 import factories
 from page_factories import a_budget, own
+from rows_at_hand import (
+    TODAY,
+    number,
+    some_envelopes,
+    some_people,
+    some_places,
+    some_projects,
+    some_proposals,
+)
+from rows_of_rooms import ROOMS
 
-from accounts.models import User
 from cms.data_room.models import DataSet, Request
 from cms.models import BudgetIndexPage, BudgetLine, BudgetPage, NewsIndexPage, NewsPage
 from cms.tree import ensure_tree
-from cycles.models import Category, Cycle, Envelope
+from cycles.models import Category, Cycle
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Comment, Discussion
 from deliberation.lots.models import Lottery
 from deliberation.opinions.models import Conversation
 from kit import clock
 from neighborhoods.decisions.models import Motion, Session
-from neighborhoods.models import Council, Neighborhood, Seat, TaskForce
-from proposals.delivery.models import Milestone, Project, Setback, Spending
+from neighborhoods.models import Seat, TaskForce
+from proposals.delivery.models import Setback, Spending
 from proposals.indicators.models import Indicator, Reading
 from voting.models import Poll
-
-number = count(1)
-TODAY = date(2026, 6, 1)
-
-
-def some_people(rows: int) -> list[User]:
-    return User.objects.bulk_create(
-        User(email=f"somebody-{n}@example.org", public_name=f"Somebody {n}")
-        for n in (next(number) for _ in range(rows))
-    )
-
-
-def some_places(rows: int) -> list[Neighborhood]:
-    found = Neighborhood.objects.bulk_create(
-        Neighborhood(name=f"Place {n}", slug=f"place-{n}", outline={"type": "Polygon"})
-        for n in (next(number) for _ in range(rows))
-    )
-    Council.objects.bulk_create(Council(neighborhood=place) for place in found)
-    return found
 
 
 def cycles(rows: int) -> None:
@@ -58,21 +47,6 @@ def categories(rows: int) -> None:
     Category.objects.bulk_create(
         Category(slug=f"kind-{n}", name=f"Kind {n}") for n in (next(number) for _ in range(rows))
     )
-
-
-def some_envelopes(rows: int) -> list[Envelope]:
-    cycle = Cycle.objects.first() or factories.cycle()
-    return Envelope.objects.bulk_create(
-        Envelope(cycle=cycle, neighborhood=place, amount=1000_00) for place in some_places(rows)
-    )
-
-
-def some_proposals(rows: int) -> list[Any]:
-    people = some_people(rows)
-    return [
-        factories.proposal(f"Idea {n}", envelope=envelope, author=people[n], state="funded")
-        for n, envelope in enumerate(some_envelopes(rows))
-    ]
 
 
 def seats(rows: int) -> None:
@@ -153,17 +127,6 @@ def polls(rows: int) -> None:
     Poll.objects.bulk_create(
         Poll(envelope=envelope, state="open", opened_at=clock.now(), rule="greedy") for envelope in some_envelopes(rows)
     )
-
-
-def some_projects(rows: int) -> list[Project]:
-    made = Project.objects.bulk_create(
-        Project(proposal=proposal, voted_cost=500_00, granted=500_00, started_at=clock.now())
-        for proposal in some_proposals(rows)
-    )
-    Milestone.objects.bulk_create(
-        Milestone(project=project, title="Poles", promised_on=TODAY, planned_on=TODAY) for project in made
-    )
-    return made
 
 
 def setbacks(rows: int) -> None:
@@ -266,4 +229,4 @@ BUILDERS: dict[str, Callable[[int], Any]] = {
     "setbacks": setbacks,
     "spending": spending,
     "task-forces": task_forces,
-}
+} | ROOMS

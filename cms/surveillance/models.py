@@ -100,6 +100,12 @@ class Version(models.Model):
         return f"{self.technology_id}: {self.number}"
 
 
+class HarmQuerySet(models.QuerySet["Harm"]):
+    def settled(self) -> HarmQuerySet:
+        """Those that a council has looked into: the ones that everybody reads of."""
+        return self.exclude(state=HarmState.WAITING)
+
+
 class Harm(models.Model):
     """Somebody says that a technology harmed people. Who said so is not kept; their words are for the council alone.
 
@@ -127,6 +133,8 @@ class Harm(models.Model):
     answer = models.CharField(_("the city's answer"), max_length=500, blank=True)
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    objects = HarmQuerySet.as_manager()
 
     class Meta:
         ordering = ["sent_on", "pk"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cycles.charters.models import Clause
+from proposals.lifecycle import PUBLIC
 from proposals.models import Proposal
 
 
@@ -21,6 +22,10 @@ class Kind(models.TextChoices):
 
 
 class CitationQuerySet(models.QuerySet["Citation"]):
+    def public(self) -> CitationQuerySet:
+        """Those of proposals that everybody can read."""
+        return self.filter(proposal__state__in=PUBLIC)
+
     def with_clause(self) -> CitationQuerySet:
         """With the clause, its version and charter, and who cited it: all that a page shows, in one query."""
         found = self.select_related("clause__version__charter__neighborhood", "by")

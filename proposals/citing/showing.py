@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 
 from cycles.charters.reading import Citing
 from proposals.citing.models import Citation
-from proposals.lifecycle import PUBLIC
 from proposals.models import Proposal
 
 
@@ -27,7 +26,7 @@ def citations_of(proposal: Proposal) -> list[Citation]:
 def where_cited(clauses: Sequence[int]) -> dict[int, list[Citing]]:
     """By clause, where in public it is cited; one query."""
     found: defaultdict[int, list[Citing]] = defaultdict(list)
-    rows = Citation.objects.filter(clause__in=clauses, proposal__state__in=PUBLIC)
+    rows = Citation.objects.public().filter(clause__in=clauses)
     for one in rows.select_related("proposal", "by").only(
         "clause", "kind", "how", "at", "proposal__title", "by__public_name", "by__is_active"
     ):

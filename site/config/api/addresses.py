@@ -12,7 +12,11 @@ from ninja.errors import ValidationError
 
 import cms.api
 import cms.data_room.api
+import cms.register.api
+import cms.stories.api
+import cms.surveillance.api
 import cycles.api
+import cycles.charters.api
 import deliberation.assemblies.api
 import deliberation.discussions.api
 import deliberation.lots.api
@@ -20,6 +24,7 @@ import deliberation.opinions.api
 import neighborhoods.api
 import neighborhoods.decisions.api
 import proposals.api
+import proposals.citing.api
 import proposals.delivery.api
 import proposals.indicators.api
 import voting.api
@@ -30,6 +35,8 @@ from kit.api.problems import Problem, not_there, problem
 api = NinjaAPI(title=TITLE, version=VERSION, urls_namespace="api-v1", docs_url=None, openapi_url=None)
 for room in (
     cycles.api,
+    cycles.charters.api,
+    proposals.citing.api,
     neighborhoods.api,
     neighborhoods.decisions.api,
     proposals.api,
@@ -42,6 +49,9 @@ for room in (
     proposals.indicators.api,
     cms.api,
     cms.data_room.api,
+    cms.register.api,
+    cms.stories.api,
+    cms.surveillance.api,
 ):
     api.add_router("", room.router)
 api.add_router("", cms.api.pages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from promised import PROMISE, promised
 
 from config.api.addresses import api
 from config.api.document import document_of
+from kit.api.shapes import Answer, Filters
 
 DOCUMENT = document_of(api)
 ROOMS = Path(__file__).resolve().parents[3]
@@ -59,3 +61,18 @@ def test_the_page_says_the_limit_that_holds(db, settings):
 
 def test_every_page_leads_there(db):
     assert 'href="/api/"' in Client().get("/proposals/").content.decode()
+
+
+def below(kind):
+    """The class and all that are made from it."""
+    return {kind}.union(*(below(one) for one in kind.__subclasses__()))
+
+
+def test_no_two_shapes_share_a_name():
+    """The document names shapes and choices by their class alone: two of one name would both be told as one of them."""
+    shapes = {one for one in below(Answer) | below(Filters) if not one.__name__.endswith("Asked")}
+    fields = [field.annotation for shape in shapes for field in shape.model_fields.values()]
+    parts = {part for kind in fields for part in (kind, *getattr(kind, "__args__", ()))}
+    choices = {part for part in parts if isinstance(part, type) and issubclass(part, Enum)}
+    said = [one.__name__ for one in shapes | choices]
+    assert [name for name in said if said.count(name) > 1] == []
