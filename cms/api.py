@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +13,7 @@ from wagtail.models import get_page_models
 
 from cms.budget_words import Kind, Side
 from cms.models import BudgetLine, BudgetPage
+from cms.models.amendments import Amendment
 from cms.page_answers import list_of_pages, listed_pages, one_page
 from kit.api.lists import asking, offer_list, only_known
 from kit.api.problems import not_there
@@ -55,6 +56,40 @@ class BudgetLineRow(Answer):
     committed: int | None = means("Whole cents; null where it was not reported.")
     spent: int | None = means("Whole cents; null where it was not reported.")
     document: str
+
+
+class ChangePartLine(Answer):
+    """What a change adds to a line, or takes from it; the line is named by its words."""
+
+    side: str = means(words("Which side it is on.", Side))
+    department: str
+    program: str
+    neighborhood: str
+    kind: str = means(words("What it is for, seen from safety.", Kind))
+    fund: str
+    amount: int = means("Whole cents; below zero where it is taken.")
+
+
+class BudgetChangeRow(Answer):
+    """A transfer or an amendment of an adopted budget."""
+
+    id: int
+    fiscal_year: str
+    sort: str = means(words("What it is.", Amendment.Sort))
+    decided_on: date
+    decided_by: str
+    reason: str
+    document: str
+    net: int = means("By which the whole budget grew or shrank, in whole cents; 0 for a transfer.")
+    moved: int = means("What it is about, in whole cents.")
+    parts: list[ChangePartLine]
+    url: str = means("The page of all changes of this budget.")
+
+
+class BudgetChangeFilters(Filters):
+    """Which changes."""
+
+    fiscal_year: str | None = Field(None, max_length=20, pattern=r"^[^\x00]+$", description="A fiscal year.")
 
 
 class LineFilters(Filters):
@@ -146,6 +181,28 @@ def _line(line: BudgetLine) -> BudgetLineRow:
     )  # fmt: skip
 
 
+def _changes(asked: BudgetChangeFilters) -> Any:
+    public = BudgetPage.objects.newest().order_by().values("translation_key")
+    found = Amendment.objects.filter(page__translation_key__in=public)
+    if asked.fiscal_year:
+        found = found.filter(page__fiscal_year=asked.fiscal_year)
+    return found.select_related("page").prefetch_related("parts").order_by("-decided_on", "-pk")
+
+
+def _change(change: Amendment) -> BudgetChangeRow:
+    same = ("sort", "decided_on", "decided_by", "reason", "document", "net", "moved")
+    return BudgetChangeRow(
+        **{name: getattr(change, name) for name in same},
+        id=change.pk,
+        fiscal_year=change.page.fiscal_year,
+        parts=[
+            ChangePartLine(**{name: getattr(part, name) for name in ChangePartLine.model_fields})
+            for part in change.parts.all()
+        ],
+        url=page_url(f"{change.page.get_url() or ''}changes/"),
+    )
+
+
 offer_list(router, "budgets", "Every open budget, the newest year first", _budgets, BudgetRow, _budget)
 offer_list(
     router,
@@ -155,6 +212,17 @@ offer_list(
     BudgetLineRow,
     _line,
     filters=LineFilters,
+)
+
+
+offer_list(
+    router,
+    "budget-changes",
+    "Transfers and amendments of open budgets, the latest first",
+    _changes,
+    BudgetChangeRow,
+    _change,
+    filters=BudgetChangeFilters,
 )
 
 

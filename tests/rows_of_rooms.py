@@ -7,14 +7,24 @@ from datetime import timedelta
 from typing import Any
 
 import factories
+from page_factories import a_budget
 from rows_at_hand import TODAY, number, some_people, some_places, some_projects, some_proposals
 
+from cms.data_room.models import DataSet, Note, Release
+from cms.liaison.models import Ask, Plain
+from cms.models import BudgetPage
+from cms.models.amendments import Amendment, AmendmentPart
+from cms.outreach.models import Band, Stop
 from cms.stories.models import Consent, Moment, Story
 from cms.surveillance.models import Harm, Renewal, Technology, Version
+from cms.training.models import CoAuthor, Curriculum, Reflection, Session
+from cms.training.models import Version as Wording
+from cms.tree import ensure_tree
 from cycles.charters.models import Charter, Clause
 from cycles.charters.models import Version as CharterVersion
 from kit import clock
 from proposals.citing.models import Citation
+from proposals.delivery.models import Check
 from proposals.models import Review
 
 
@@ -97,13 +107,120 @@ def renewals(rows: int) -> None:
     )
 
 
+def curricula(rows: int) -> list[Session]:
+    now, people = clock.now(), some_people(rows)
+    made = Curriculum.objects.bulk_create(
+        Curriculum(title=f"Listening {next(number)}", audience="both", made_at=now) for _ in range(rows)
+    )
+    versions = Wording.objects.bulk_create(
+        Wording(curriculum=one, number=1, aims="Listen.", modules="Ears\nTwo of them.", at=now) for one in made
+    )
+    CoAuthor.objects.bulk_create(
+        CoAuthor(curriculum=one, person=person, state="named", asked_at=now)
+        for one, person in zip(made, people, strict=True)
+    )
+    return Session.objects.bulk_create(
+        Session(
+            version=version, neighborhood=place, place="Hall", language="English", starts_at=now - timedelta(hours=3),
+            ends_at=now - timedelta(hours=1), seats=9, made_at=now,
+        )
+        for version, place in zip(versions, some_places(rows), strict=True)
+    )  # fmt: skip
+
+
+def reflections(rows: int) -> None:
+    Reflection.objects.bulk_create(
+        Reflection(session=session, author=author, words="I heard.", by_name=n % 2 == 0, at=clock.now())
+        for n, (session, author) in enumerate(zip(curricula(rows), some_people(rows), strict=True))
+    )
+
+
+def stops(rows: int) -> None:
+    now = clock.now()
+    made = Stop.objects.bulk_create(
+        Stop(
+            kind="park", name="Mill Park", neighborhood=place, languages=["en"], who_goes="Lea", starts_at=now,
+            ends_at=now + timedelta(hours=1), made_at=now, cost=50_00, kept_at=now,
+        )
+        for place in some_places(rows)
+    )  # fmt: skip
+    Band.objects.bulk_create(Band(stop=stop, language="en", came=17) for stop in made)
+
+
+def explanations(rows: int) -> None:
+    now = clock.now()
+    Ask.objects.bulk_create(
+        Ask(address="/budget/", question="What?", asker=asker, asked_at=now, state="answered", answer="<p>That.</p>",
+            answered_at=now)
+        for asker in some_people(rows)
+    )  # fmt: skip
+
+
+def plain_texts(rows: int) -> None:
+    Plain.objects.bulk_create(
+        Plain(title="Rules", address="/rules/", original="Hereby.", plain="So.", made_at=clock.now(), changed_at=clock.now())
+        for _ in range(rows)
+    )  # fmt: skip
+
+
+def data_notes(rows: int) -> None:
+    now = clock.now()
+    about = DataSet.objects.create(
+        title="Reports", summary="Reports.", unit="reports", source="Clerk.", method="By hand.", bias="Not all.",
+        dimensions=["month"], made_at=now, published_at=now,
+    )  # fmt: skip
+    release = Release.objects.create(
+        data_set=about, file_name="a.csv", digest="1", brought_at=now, published_at=now, state="published",
+        counts=[], shown=[],
+    )  # fmt: skip
+    Note.objects.bulk_create(
+        Note(
+            data_set=about, number=n, release=release, cell=["May"], stance="adds", body="<p>Rain.</p>", author=author,
+            created_at=now,
+        )
+        for n, author in enumerate(some_people(rows), start=1)
+    )  # fmt: skip
+
+
+def checks(rows: int) -> None:
+    Check.objects.bulk_create(
+        Check(project=project, round=project.round, person=person, worked="no", word="Dark again.", at=clock.now())
+        for project, person in zip(some_projects(rows), some_people(rows), strict=True)
+    )
+
+
+def budget_changes(rows: int) -> None:
+    ensure_tree()
+    page = BudgetPage.objects.first() or a_budget()
+    made = Amendment.objects.bulk_create(
+        Amendment(page=page, sort="amendment", decided_on=TODAY, decided_by="Council", reason="Rain.", recorded_at=clock.now())
+        for _ in range(rows)
+    )  # fmt: skip
+    AmendmentPart.objects.bulk_create(
+        AmendmentPart(amendment=one, side="expense", department="Streets", program="Lamps", kind="other", amount=100)
+        for one in made
+    )
+
+
 ROOMS: dict[str, Callable[[int], Any]] = {
+    "budget-changes": budget_changes,
     "charter-citations": citations,
     "charter-clauses": charter_clauses,
     "charter-versions": charter_clauses,
+    "curricula": curricula,
+    "data-notes": data_notes,
     "decisions": reviews,
+    "did-it-work": checks,
+    "explanations": explanations,
+    "outreach-funnel": some_places,
+    "outreach-stops": stops,
+    "plain-texts": plain_texts,
+    "progress": some_places,
+    "reviews": reviews,
     "stories": stories,
     "surveillance-harms": harms,
     "surveillance-renewals": renewals,
     "surveillance-technologies": technologies,
+    "training-reflections": reflections,
+    "training-sessions": curricula,
 }

@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from ninja import Router
 
-from cms.data_room.models import DataSet, Request
+from cms.data_room.models import DataSet, Note, Request
 from kit.api.lists import offer_list, offer_one
-from kit.api.shapes import Answer, means, page_url
+from kit.api.shapes import Answer, Filters, Number, means, name_of, page_url, words
 
 router = Router(tags=["Data room"])
 
@@ -64,6 +64,31 @@ class DataRequestRow(Answer):
     url: str
 
 
+class DataNoteRow(Answer):
+    """What somebody knows about one number of a data set."""
+
+    id: int
+    data_set: int
+    release: int = means("Number of the release it was written about.")
+    number: int = means("Counted within the data set, from 1.")
+    cell: list[str | int | None] = means("The row it is about: a value of each dimension, null for all together.")
+    stance: str = means(words("What it does to the number.", Note.Stance))
+    body: str = means("Cleaned HTML.")
+    author: str | None = means("Public name; null where the account is gone.")
+    by_officer: bool
+    seen_by: int = means("How many saw this too.")
+    checked: str = means(words("What the city found; empty where it has not looked.", Note.Checked))
+    checked_because: str
+    created_at: datetime
+    url: str
+
+
+class DataNoteFilters(Filters):
+    """Which notes."""
+
+    data_set: Number | None = means("Number of a data set.", default=None)
+
+
 def _row(data_set: DataSet) -> dict[str, Any]:
     same = [name for name in DataSetRow.model_fields if name not in ("id", "url")]
     return {name: getattr(data_set, name) for name in same} | {
@@ -96,6 +121,25 @@ def _request(asked: Request) -> DataRequestRow:
     )
 
 
+def _notes(asked: DataNoteFilters) -> Any:
+    found = Note.objects.shown().with_people().filter(data_set__in=DataSet.objects.public())
+    if asked.data_set:
+        found = found.filter(data_set=asked.data_set)
+    return found.order_by("-created_at", "-pk")
+
+
+def _note(note: Any) -> DataNoteRow:
+    same = ("number", "cell", "stance", "body", "by_officer", "seen_by", "checked", "checked_because", "created_at")
+    return DataNoteRow(
+        **{name: getattr(note, name) for name in same},
+        id=note.pk,
+        data_set=note.data_set_id,
+        release=note.release_id,
+        author=name_of(note.author),
+        url=page_url(note.get_absolute_url()),
+    )
+
+
 offer_list(
     router,
     "data-sets",
@@ -119,4 +163,13 @@ offer_list(
     lambda _asked: Request.objects.order_by("-at", "-pk"),
     DataRequestRow,
     _request,
+)
+offer_list(
+    router,
+    "data-notes",
+    "What people know about single numbers, the newest first",
+    _notes,
+    DataNoteRow,
+    _note,
+    filters=DataNoteFilters,
 )

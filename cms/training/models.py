@@ -292,6 +292,10 @@ class Place(models.Model):
 
 
 class ReflectionQuerySet(models.QuerySet["Reflection"]):
+    def public(self) -> ReflectionQuerySet:
+        """What everybody can read, with who wrote it, the newest first."""
+        return self.filter(state=ReflectionState.SHOWN).select_related("author").order_by("-at", "-pk")
+
     def waiting_for(self, user: Any) -> ReflectionQuerySet:
         """Shown ones with open flags that this council member may decide on; one of the whole city waits for all."""
         seats = Seat.objects.current().of(user)

@@ -56,7 +56,7 @@ def curriculum(request: HttpRequest, pk: int) -> HttpResponse:
         "newer": found.latest if found.latest != version else None,
         "versions": list(found.versions.all()),
         "sessions": Session.objects.to_come().with_all().filter(version__curriculum=found)[:10],
-        "reflections": _shown(Reflection.objects.filter(session__version__curriculum=found))[:6],
+        "reflections": Reflection.objects.public().filter(session__version__curriculum=found)[:6],
         "may_write": permissions.may_write(request.user, found),
         "may_keep": permissions.may_keep(request.user),
         "mine": mine,
@@ -88,7 +88,7 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
     mine = (
         Place.objects.filter(session=found, person=request.user.pk).first() if request.user.is_authenticated else None
     )
-    said = _shown(found.reflections.all())
+    said = found.reflections.public()
     context = {
         "session": found,
         "free": max(0, found.seats - found.taken),
@@ -194,11 +194,6 @@ def reflect(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("Publish"),
         back_url=found.get_absolute_url(),
     )
-
-
-def _shown(rows: Any) -> Any:
-    shown = rows.filter(state=Reflection.State.SHOWN).select_related("author")
-    return shown.order_by("-at", "-pk")
 
 
 def _ahead_of(mine: Place | None) -> int:

@@ -6,13 +6,15 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from django.utils import timezone
 from ninja import Router
 
 from kit.api.lists import offer_list, offer_one
 from kit.api.narrowing import PlaceFilters, of_cycle, of_place
 from kit.api.shapes import Answer, Number, Slug, means, page_url, slug_of, words
 from proposals.delivery.lifecycle import MilestoneState, ProjectState
-from proposals.delivery.models import Cause, Milestone, Project, Setback, Spending
+from proposals.delivery.models import Cause, Check, Milestone, Project, Setback, Spending
+from proposals.delivery.showing import Worked
 
 router = Router(tags=["Projects"])
 
@@ -89,6 +91,28 @@ class SpendingRow(Answer):
     what: str
     document: str = means("Where the bill or contract can be read.")
     takes_back: int | None = means("Number of the entry that it takes back.")
+
+
+class WordLine(Answer):
+    """What a neighbor wrote beside an answer. Never who it was."""
+
+    worked: str = means(words("Whether it worked.", Check.Worked))
+    words: str = means("Empty where they are hidden.")
+    hidden_because: str
+    day: date
+
+
+class DidItWorkRow(Answer):
+    """What neighbors answered since the project was finished last: voices of those who answered, not a count of the city."""
+
+    project: int
+    yes: int
+    partly: int
+    no: int
+    asked: int | None = means("How many were asked; null before anybody was.")
+    earlier: int = means("Answers from before the project was taken up again.")
+    words: list[WordLine] = means("The newest, as many as on the project's page.")
+    url: str
 
 
 class ProjectFilters(PlaceFilters):
@@ -198,6 +222,30 @@ def _payment(payment: Spending) -> SpendingRow:
     )
 
 
+def _answered(asked: OfProjectFilters) -> Any:
+    found = Project.objects.answered().prefetch_related("checks")
+    found = of_place(of_cycle(found, asked, "proposal__envelope__cycle"), asked, "proposal__envelope__neighborhood")
+    return (found.filter(pk=asked.project) if asked.project else found).order_by("-finished_at", "-pk")
+
+
+def _worked(project: Project) -> DidItWorkRow:
+    said = Worked.of(project)
+    return DidItWorkRow(
+        project=project.pk,
+        **{kind.value: count for kind, count in said.counts.items()},
+        asked=project.asked_of or None,
+        earlier=said.earlier,
+        words=[_word(one) for one in said.words if one.word],
+        url=page_url(project.get_absolute_url()),
+    )
+
+
+def _word(one: Check) -> WordLine:
+    words_now = "" if one.hidden_because else one.word
+    day = timezone.localdate(one.at)
+    return WordLine(worked=one.worked, words=words_now, hidden_because=one.hidden_because, day=day)
+
+
 def _find(number: int) -> Any:
     return Project.objects.with_proposal().with_money().filter(pk=number).first()
 
@@ -231,5 +279,14 @@ offer_list(
     _spending,
     SpendingRow,
     _payment,
+    filters=OfProjectFilters,
+)
+offer_list(
+    router,
+    "did-it-work",
+    "What neighbors say of finished projects, the latest finished first",
+    _answered,
+    DidItWorkRow,
+    _worked,
     filters=OfProjectFilters,
 )

@@ -65,22 +65,21 @@ class Worked:
     chart: SafeString | None
     words: list[Check]
     earlier: int
+    counts: dict[Check.Worked, int]
 
     @classmethod
     def of(cls, project: Project) -> Worked:
         everything = list(project.checks.all())
         now = [one for one in everything if one.round == project.round]
+        counts = {kind: sum(one.worked == kind for one in now) for kind in Check.Worked}
         chart = None
         if now:
-            rows = [
-                charts.Row(str(kind.label), sum(one.worked == kind for one in now), fill=FILLS[kind])
-                for kind in Check.Worked
-            ]
+            rows = [charts.Row(str(kind.label), count, fill=FILLS[kind]) for kind, count in counts.items()]
             chart = charts.bars(
                 _("What neighbors answered"), _sample(project, len(now)), rows, headings=(_("Answer"), _("People"))
             )
         said = [one for one in now if one.word or one.picture]
-        return cls(chart, said[:MOST_WORDS], len(everything) - len(now))
+        return cls(chart, said[:MOST_WORDS], len(everything) - len(now), counts)
 
 
 FILLS = {Check.Worked.YES: "fill-leaf", Check.Worked.PARTLY: "fill-lamp", Check.Worked.NO: "fill-brick"}

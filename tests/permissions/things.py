@@ -270,6 +270,7 @@ def _first(path: str, **values: Any) -> Callable[[], Things]:
 IN_THE_API = (
     *("assemblies", "council-sessions", "cycles", "data-sets", "indicators", "lotteries", "motions", "neighborhoods"),
     *("pages", "polls", "projects", "proposals", "charter-versions", "stories", "surveillance-technologies"),
+    *("curricula", "outreach-stops", "plain-texts", "reviews"),
 )
 
 

@@ -67,6 +67,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         since = clock.now() - timedelta(weeks=weeks)
         return self.filter(state=ProjectState.FINISHED, finished_at__lte=since, asked_at=None)
 
+    def answered(self) -> ProjectQuerySet:
+        """Of which neighbors have said whether they worked."""
+        return self.filter(Exists(_rows("checks")))
+
     def in_cycle(self, cycle: Cycle) -> ProjectQuerySet:
         return self.filter(proposal__envelope__cycle=cycle)
 

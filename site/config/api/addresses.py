@@ -12,9 +12,13 @@ from ninja.errors import ValidationError
 
 import cms.api
 import cms.data_room.api
+import cms.liaison.api
+import cms.outreach.api
+import cms.progress.api
 import cms.register.api
 import cms.stories.api
 import cms.surveillance.api
+import cms.training.api
 import cycles.api
 import cycles.charters.api
 import deliberation.assemblies.api
@@ -27,6 +31,7 @@ import proposals.api
 import proposals.citing.api
 import proposals.delivery.api
 import proposals.indicators.api
+import proposals.reviewing.api
 import voting.api
 from config.api.document import TITLE, VERSION, document_of
 from config.api.gate import guarded
@@ -40,6 +45,7 @@ for room in (
     neighborhoods.api,
     neighborhoods.decisions.api,
     proposals.api,
+    proposals.reviewing.api,
     deliberation.discussions.api,
     deliberation.opinions.api,
     deliberation.assemblies.api,
@@ -52,6 +58,10 @@ for room in (
     cms.register.api,
     cms.stories.api,
     cms.surveillance.api,
+    cms.training.api,
+    cms.outreach.api,
+    cms.liaison.api,
+    cms.progress.api,
 ):
     api.add_router("", room.router)
 api.add_router("", cms.api.pages)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import factories
 import rows_of_rooms
 from django.test import Client
 
+from cms.data_room.models import DataSet, Note
+from cms.liaison.models import Ask
+from cms.models import BudgetPage
+from cms.outreach.models import Stop
 from cms.stories.models import Consent, Story
 from cms.surveillance.models import Harm, Renewal
+from cms.training.models import CoAuthor, Reflection
 from cycles.charters.models import Signature, Version
 from kit import clock
+from proposals.delivery.models import Check
 from proposals.models import Proposal
 
 
@@ -92,3 +100,91 @@ def test_decisions_are_narrowed_as_on_their_page(db):
     assert len(items("decisions", words="where")) == 2
     Proposal.objects.update(state="draft")
     assert items("decisions") == []
+
+
+def test_a_reflection_without_a_name_stays_without_one_and_a_hidden_one_is_not_there(db):
+    rows_of_rooms.reflections(3)
+    signed, unsigned, hidden = Reflection.objects.order_by("pk")
+    Reflection.objects.filter(pk=hidden.pk).update(state="hidden", hidden_because="Rude.")
+    told = {row["id"]: row["author"] for row in items("training-reflections")}
+    assert told == {signed.pk: signed.author.public_name, unsigned.pk: None}
+
+
+def test_a_coauthor_who_does_not_agree_is_not_named(db):
+    rows_of_rooms.curricula(1)
+    assert len(items("curricula")[0]["coauthors"]) == 1
+    CoAuthor.objects.update(state="asked")
+    assert items("curricula")[0]["coauthors"] == []
+    assert one("curricula", items("curricula")[0]["id"])["versions"][0]["modules"] == [
+        {"title": "Ears", "words": "Two of them."}
+    ]
+
+
+def test_how_many_came_is_rounded_and_told_once_it_is_written_down(db):
+    rows_of_rooms.stops(1)
+    stop = Stop.objects.get()
+    assert items("outreach-stops")[0]["came"] == "10"
+    assert one("outreach-stops", stop.pk)["bands"] == [{"language": "en", "came": "10"}]
+    stop.bands.update(came=3)
+    assert items("outreach-stops")[0]["came"] == "<10"
+    assert next(row["reached"] for row in items("outreach-funnel") if row["by"] == "language") == "<10"
+    Stop.objects.update(kept_at=None)
+    told = one("outreach-stops", stop.pk)
+    assert (told["came"], told["cost"], told["bands"]) == (None, None, [])
+
+
+def test_an_explanation_never_says_who_asked_and_comes_with_its_answer(db):
+    rows_of_rooms.explanations(2)
+    waits = Ask.objects.earliest("pk")
+    Ask.objects.filter(pk=waits.pk).update(state="waiting", question="A secret?")
+    (row,) = items("explanations")
+    assert row["answer"] == "<p>That.</p>"
+    said = Client().get("/api/v1/explanations.csv").getvalue().decode()
+    assert "secret" not in said
+    assert "Somebody" not in said
+
+
+def test_words_on_whether_it_worked_have_no_name_and_hidden_ones_no_words(db):
+    rows_of_rooms.checks(1)
+    row = items("did-it-work")[0]
+    assert (row["yes"], row["partly"], row["no"], row["asked"]) == (0, 0, 1, None)
+    assert row["words"][0]["words"] == "Dark again."
+    Check.objects.update(hidden_because="Rude.")
+    hidden = items("did-it-work")[0]["words"][0]
+    assert (hidden["words"], hidden["hidden_because"]) == ("", "Rude.")
+    assert "Somebody" not in Client().get("/api/v1/did-it-work.csv").getvalue().decode()
+
+
+def test_a_note_that_is_hidden_or_on_a_data_set_that_is_not_public_is_not_there(db):
+    rows_of_rooms.data_notes(2)
+    Note.objects.filter(number=1).update(state="hidden", hidden_because="Rude.")
+    assert [row["number"] for row in items("data-notes")] == [2]
+    DataSet.objects.update(published_at=None)
+    assert items("data-notes") == []
+
+
+def test_a_review_goes_with_its_proposal(db):
+    rows_of_rooms.reviews(1)
+    (row,) = items("reviews")
+    assert one("reviews", row["id"])["ratings"] == []
+    Proposal.objects.update(state="draft")
+    assert items("reviews") == []
+    assert Client().get(f"/api/v1/reviews/{row['id']}/").status_code == 404
+
+
+def test_progress_is_of_what_is_asked(db):
+    rows_of_rooms.checks(2)
+    whole, *parts = items("progress")
+    assert (whole["by"], whole["projects"], whole["voted"]) == ("all", 2, 1000_00)
+    place = next(row for row in parts if row["by"] == "neighborhood")
+    assert items("progress", neighborhood=place["key"])[0]["projects"] == 1
+    assert items("progress", neighborhood="nowhere") == items("progress", cycle="never") == []
+
+
+def test_changes_of_a_budget_that_is_not_public_are_not_there(db):
+    rows_of_rooms.budget_changes(1)
+    (row,) = items("budget-changes")
+    assert (row["net"], row["parts"][0]["amount"]) == (100, 100)
+    assert Client().get(urlsplit(row["url"]).path).status_code == 200
+    BudgetPage.objects.get().unpublish()
+    assert items("budget-changes") == []
