@@ -11,7 +11,7 @@ from django.db.models import Count, Min, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.data_room.models import Note
+from cms.data_room.models import Note, Reading, Request
 from cms.liaison.models import Ask
 from cms.models import ParagraphQuestion
 from cms.outreach.models import Stop
@@ -97,6 +97,8 @@ def _councils(user: Any) -> Iterator[Queue]:
         yield Queue(_("Curricula that wait for a council"), versions, "at", reverse("training:curricula"))
     notes = Note.objects.waiting_for(user)
     yield Queue(_("Flagged notes on numbers"), notes, "created_at", reverse("data_room:notes_flagged"))
+    readings = Reading.objects.waiting_for(user)
+    yield Queue(_("Flagged counter-readings"), readings, "created_at", reverse("data_room:readings_flagged"))
     appeals = Appeal.objects.waiting_for(user)
     yield Queue(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
     to_sign = Motion.objects.to_sign(user)
@@ -162,6 +164,9 @@ def _officers(user: Any) -> Iterator[Queue]:
     yield Queue(_("Conversations without their report"), reports, "closes_at", reverse("conversations_desk"))
     asked = Comment.objects.asked().filter(asks__in=[Addressee.OFFICER, Addressee.LIAISON])
     yield Queue(_("Questions to the city"), asked, "created_at", reverse("discussions:questions"))
+    requests, readings = Request.objects.filter(answered_at=None), Reading.objects.unanswered()
+    yield Queue(_("Requests for numbers to answer"), requests, "at", reverse("data_room:requests"))
+    yield Queue(_("Counter-readings to answer"), readings, "created_at", reverse("data_desk"))
     today = Assembly.objects.today()
     yield Queue(_("Assemblies today"), today, "starts_at", reverse("assemblies_desk"))
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from cms.data_room import actions
 from cms.data_room.forms import DataSetForm, ReleaseForm
-from cms.data_room.models import DataSet, Release, Request
+from cms.data_room.models import DataSet, Reading, Release, Request
 from cms.data_room.permissions import may_keep, may_publish
 from kit.desks import Desk
 from kit.verdict import Forbidden
@@ -29,7 +29,7 @@ class DataDesk(Desk):
 
 
 class DataSetsDesk(DataDesk):
-    """Every data set, the files that were brought, and requests that wait."""
+    """Every data set, the files that were brought, requests and counter-readings that wait."""
 
     page_title = gettext_lazy("Data room")
     template_name = "data_room/admin/data_sets.html"
@@ -39,6 +39,7 @@ class DataSetsDesk(DataDesk):
         files = Release.objects.select_related("data_set", "brought_by").defer("counts", "shown", "problems")
         waiting = Request.objects.filter(answered_at=None)
         sets = DataSet.objects.all()
+        kwargs["readings"] = Reading.objects.unanswered().with_people()[:30]
         return super().get_context_data(data_sets=sets, files=files[:20], waiting=waiting[:30], **kwargs)
 
 

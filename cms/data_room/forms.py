@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from cms.data_room.actions.noting import LONGEST_NOTE
-from cms.data_room.models import DataSet, Note
+from cms.data_room.actions.reading import LONGEST_ANSWER, LONGEST_CLAIM
+from cms.data_room.figures import LARGEST_TABLE, text_of
+from cms.data_room.models import DataSet, Note, Reading
 from cms.data_room.suppression import LEAST
 from kit.forms import CountedTextarea
 from kit.tables import LARGEST
@@ -120,6 +122,66 @@ class CheckForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Everybody can read it."),
+    )
+
+
+class ReadingForm(forms.Form):
+    """A counter-reading. A file's text comes back in the box, where it can be mended."""
+
+    title = forms.CharField(
+        label=_("In one line"), max_length=120, help_text=_("Such as: more lamps are broken than are reported.")
+    )
+    claim = forms.CharField(
+        label=_("What do the numbers say, as you read them?"), widget=CountedTextarea(LONGEST_CLAIM, {"rows": 5})
+    )
+    rows = forms.MultipleChoiceField(
+        label=_("About which numbers?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None means: about all of them."),
+    )
+    method = forms.CharField(
+        label=_("How did you work it out?"),
+        widget=CountedTextarea(LONGEST_CLAIM, {"rows": 4}),
+        help_text=_("In plain words, so that a neighbor could do it again."),
+    )
+    figures = forms.CharField(
+        label=_("Your own figures"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+        help_text=_(
+            "A table: the first line names the columns, then one line each, with commas between. Fifty lines at most; counts of many, never about one person."
+        ),
+    )
+    file = forms.FileField(label=_("Or a CSV file with them"), required=False)
+
+    def __init__(self, *args: Any, rows: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rows"].choices = rows  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        file = data.pop("file", None)
+        if file is None:
+            data["figures"] = data.get("figures", "").encode()
+        else:
+            data["figures"] = file.read(LARGEST_TABLE + 1)  # what is larger is refused by the reader
+            if not data["figures"].startswith(b"PK\x03\x04"):
+                sent: Any = self.data
+                self.data = sent = sent.copy()
+                sent[self.add_prefix("figures")] = text_of(data["figures"])
+        return data
+
+
+class AnswerReadingForm(forms.Form):
+    """The agency's answer to a counter-reading."""
+
+    answer = forms.ChoiceField(
+        label=_("Does the city agree?"), widget=forms.RadioSelect, choices=Reading.Answer.choices
+    )
+    because = forms.CharField(
+        label=_("Why?"), widget=CountedTextarea(LONGEST_ANSWER), help_text=_("Everybody can read it.")
     )
 
 

@@ -17,11 +17,10 @@ from cms.data_room import actions, permissions
 from cms.data_room.forms import CheckForm, NoteForm
 from cms.data_room.looking import look
 from cms.data_room.models import DataSet, Note
-from cms.data_room.showing import key_of_row, rows_to_note
+from cms.data_room.showing import decisions_about, key_of_row, rows_to_note
 from cms.data_room.views import FORM, chosen_release
 from deliberation.discussions.forms import DecideForm, FlagForm, ReasonForm
 from deliberation.discussions.models import Decision
-from deliberation.discussions.permissions import may_appeal
 from kit.acting import act_page, sent
 from kit.paging import page_of
 from neighborhoods.permissions import sits_for
@@ -83,18 +82,9 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         "acts": [name for name, ask in acts.items() if ask(user, found)],
         "moderates": moderates,
         "flags": found.flags.filter(decision__isnull=True).select_related("rule") if moderates else [],
-        "decisions": _decisions(found, user),
+        "decisions": decisions_about(found, user),
     }
     return render(request, "data_room/note.html", context)
-
-
-def _decisions(found: Note, user: Any) -> list[Decision]:
-    """The decisions about a note, newest first, each with whether this person can appeal it."""
-    made = list(found.decisions.select_related("rule", "appeal"))
-    for one in made:
-        mine = user.is_authenticated and one.person_id == user.pk
-        one.may_appeal = mine and bool(may_appeal(user, one))
-    return made
 
 
 @login_required

@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import is_officer
 from cms.data_room.looking import Look
-from cms.data_room.models import Agreement, DataSet, Note, Release
+from cms.data_room.models import Agreement, DataSet, Note, Reading, Release
 from cms.data_room.suppression import Key
+from deliberation.discussions.models import Decision
+from deliberation.discussions.permissions import may_appeal
 from kit.charts import Marker
 from kit.paging import page_of
 from residence.permissions import is_resident
 
 NOTES = 12  # a page
+READINGS = 5  # a page
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,28 @@ def notes_of(
     return {"notes": page, "markers": _markers(found, {note.pk for note in on_page}), "checks": bool(is_officer(user))}
 
 
+def readings_of(request: HttpRequest, data_set: DataSet, release: Release) -> dict[str, Any]:
+    """The counter-readings beside the numbers, the newest first: `readings`, a page of them, each with `is_older` where
+    it reads another release than the one in sight. One query."""
+    found = (
+        Reading.objects.filter(data_set=data_set)
+        .shown()
+        .with_people()
+        .defer("method", "cells", "header", "figures")
+        .order_by("-number")
+    )
+    page = page_of(request, list(found), READINGS, name="readings")
+    for reading in page.object_list:
+        reading.is_older = reading.release_id != release.pk
+    return {"readings": page}
+
+
+def rows_read(reading: Reading) -> list[tuple[str, int | None]]:
+    """The rows a counter-reading is about, as its release shows them: their name ("" for all), and the number."""
+    cube = reading.release.cube
+    return [(", ".join(part for part in key if part is not None), cube.get(key)) for key in reading.keys]
+
+
 def rows_to_note(data_set: DataSet, seen: Look) -> list[tuple[str, str]]:
     """The rows in sight that show a number, as choices: their place in the look, and their name."""
     rows = [(str(place), label) for place, (label, value) in enumerate(seen.rows) if value is not None]
@@ -93,3 +118,13 @@ def _markers(notes: Sequence[Note], on_page: set[int]) -> dict[Key, list[Marker]
 def _agreed(user: Any, notes: Sequence[Note]) -> set[int]:
     mine = Agreement.objects.filter(person=user, note__in=[note.pk for note in notes])
     return set(mine.values_list("note", flat=True))
+
+
+def decisions_about(found: Note | Reading, user: Any) -> list[Decision]:
+    """The council's decisions about a note or a counter-reading, newest first, each with whether this person can appeal
+    it (`may_appeal`)."""
+    made = list(found.decisions.select_related("rule", "appeal"))
+    for one in made:
+        mine = user.is_authenticated and one.person_id == user.pk
+        one.may_appeal = mine and bool(may_appeal(user, one))
+    return made

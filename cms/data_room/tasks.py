@@ -25,5 +25,5 @@ def forget_views() -> int:
 
 
 def speak_up() -> int:
-    """Tell of answers that are late; how many."""
-    return actions.speak_up()
+    """Tell of answers that are late, to requests and to counter-readings; how many."""
+    return actions.speak_up() + actions.speak_up_of_readings()

@@ -1,6 +1,8 @@
 from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
 
-from cms.data_room import note_views, view_views, views
+from cms.data_room import note_views, reading_views, view_views, views
+from cms.data_room.feeds import DataNews
 
 app_name = "data_room"
 urlpatterns: list[URLPattern] = [
@@ -25,4 +27,15 @@ urlpatterns: list[URLPattern] = [
     path("notes/<int:pk>/hide/", note_views.decide, {"kind": "hide"}, name="note_hide"),
     path("notes/<int:pk>/restore/", note_views.decide, {"kind": "restore"}, name="note_restore"),
     path("notes/<int:pk>/dismiss/", note_views.decide, {"kind": "dismiss"}, name="note_dismiss"),
+    path("feed/", require_safe(DataNews()), name="feed"),
+    path("readings/flagged/", reading_views.flagged, name="readings_flagged"),
+    path("<int:pk>/readings/new/", reading_views.propose, name="reading_propose"),
+    path("<int:pk>/readings/<int:number>/", reading_views.reading, name="reading"),
+    path("<int:pk>/readings/<int:number>/figures.csv", reading_views.figures_csv, name="reading_csv"),
+    path("<int:pk>/readings/<int:number>/answer/", reading_views.answer, name="reading_answer"),
+    path("<int:pk>/readings/<int:number>/flag/", reading_views.flag, name="reading_flag"),
+    path("<int:pk>/readings/<int:number>/withdraw/", reading_views.withdraw, name="reading_withdraw"),
+    path("<int:pk>/readings/<int:number>/hide/", reading_views.decide, {"kind": "hide"}, name="reading_hide"),
+    path("<int:pk>/readings/<int:number>/restore/", reading_views.decide, {"kind": "restore"}, name="reading_restore"),
+    path("<int:pk>/readings/<int:number>/dismiss/", reading_views.decide, {"kind": "dismiss"}, name="reading_dismiss"),
 ]

@@ -16,7 +16,7 @@ from cms.data_room import actions, permissions
 from cms.data_room.forms import AnswerForm, AskForm
 from cms.data_room.looking import SHAPES, chart, look
 from cms.data_room.models import DataSet, Release, Request, SavedView
-from cms.data_room.showing import notes_of
+from cms.data_room.showing import notes_of, readings_of
 from kit.acting import act_page, sent
 from kit.paging import page_of
 from kit.tables import write_csv
@@ -45,6 +45,8 @@ def data_set(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": seen,
         "chart": chart(found, seen, told["markers"]),
         "may_note": permissions.may_note(request.user),
+        "may_propose": permissions.may_propose(request.user),
+        **readings_of(request, found, release),
         "query": request.GET.urlencode(),
         "shapes": SHAPES,
         "saved": _saved(request, found, releases),

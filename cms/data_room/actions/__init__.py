@@ -13,6 +13,16 @@ from cms.data_room.actions.noting import (
     take_agreement_back,
     withdraw,
 )
+from cms.data_room.actions.reading import (
+    answer_reading,
+    dismiss_reading,
+    flag_reading,
+    hide_reading,
+    propose,
+    restore_reading,
+    speak_up_of_readings,
+    withdraw_reading,
+)
 from cms.data_room.actions.releasing import PUBLISHED, bring, check, check_again, discard, make, publish
 
 __all__ = [
@@ -22,6 +32,7 @@ __all__ = [
     "PUBLISHED",
     "agree",
     "answer",
+    "answer_reading",
     "ask",
     "bring",
     "check",
@@ -30,16 +41,23 @@ __all__ = [
     "delete_view",
     "discard",
     "dismiss",
+    "dismiss_reading",
     "flag",
+    "flag_reading",
     "forget_views",
     "hide",
+    "hide_reading",
     "keep",
     "make",
     "note",
+    "propose",
     "publish",
     "restore",
+    "restore_reading",
     "speak_up",
+    "speak_up_of_readings",
     "take_agreement_back",
     "undo_delete",
     "withdraw",
+    "withdraw_reading",
 ]

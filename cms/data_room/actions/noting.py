@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 from accounts.permissions import is_officer
 from audit import log
 from cms.data_room import permissions, telling
+from cms.data_room.actions.deciding import Kind, decide, show_again
 from cms.data_room.lifecycle import NOTE_MOVES, NoteState
 from cms.data_room.models import Agreement, DataSet, Note, NoteFlag, Release
 from cms.data_room.suppression import Key
-from deliberation.discussions.actions import open_discussion, record, rule_named, settle_appeals
-from deliberation.discussions.models import Decision, Discussion
+from deliberation.discussions.actions import rule_named
+from deliberation.discussions.models import Decision
 from kit import clock, html
 from kit.lifecycle import check_move
 
 LONGEST_NOTE = 600
 SHORTEST_NOTE = 10
-Kind = Decision.Kind
 
 
 @transaction.atomic
@@ -145,46 +145,17 @@ def dismiss(found: Note, *, by: Any, reason: str) -> Decision:
 def _decide(found: Note, kind: Decision.Kind, *, by: Any, reason: str, rule: str = "") -> Decision:
     locked = lock_note(found)
     permissions.may_moderate(by, locked).or_forbid()
-    state = check_move(NOTE_MOVES, kind.value, locked.state)
-    undoes = None
-    if kind is Kind.RESTORE:
-        undoes = locked.decisions.filter(kind=Kind.HIDE, undone_by__isnull=True).first()
-    place = _place(locked.data_set_id)
-    made = record(kind, place, by=by, reason=reason, rule=rule, about=locked, person=locked.author, undoes=undoes)
-    locked.flags.filter(decision__isnull=True).update(decision=made)
-    _set(locked, state, made.reason if kind is Kind.HIDE else "")
-    if undoes is not None:
-        settle_appeals(undoes)
-    telling.of_a_decision(made)
-    return made
+    return decide(locked, kind, by=by, reason=reason, rule=rule)
 
 
 def put_back(undone: Decision, made: Decision) -> None:
     """A decision to hide a note is taken back, as on appeal: it is shown again, if it still stands as it was left."""
-    locked = lock_note(Note(pk=undone.about_id))
-    if locked.state == NoteState.HIDDEN:
-        _set(locked, check_move(NOTE_MOVES, "restore", locked.state), "")
+    show_again(lock_note(Note(pk=undone.about_id)))
 
 
 def lock_note(found: Note) -> Note:
     """The note as it is now, held until the transaction ends."""
     return Note.objects.select_for_update(of=("self",)).select_related("data_set", "release").get(pk=found.pk)
-
-
-def _set(locked: Note, state: str, hidden_because: str) -> None:
-    locked.state, locked.hidden_because = state, hidden_because
-    locked.save(update_fields=["state", "hidden_because"])
-
-
-def _place(data_set_id: int) -> Discussion:
-    """What the moderation log names as the place: made with the first decision, by whoever holds the data set."""
-    held = DataSet.objects.select_for_update().get(pk=data_set_id)
-    if held.discussion is None:
-        held.discussion = open_discussion(
-            title=held.title, url=held.get_absolute_url(), cycle=None, neighborhood=None, has_comments=False
-        )
-        held.save(update_fields=["discussion"])
-    return held.discussion
 
 
 def _cleaned(words: str) -> str:
