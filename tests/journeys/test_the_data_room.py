@@ -59,3 +59,41 @@ def test_the_register_is_accessible(page_as, accessible):
     for address in ("/surveillance/", "/surveillance/1/", "/surveillance/2/", "/surveillance/1/harm/"):
         page.goto(address)
         accessible(page)
+
+
+def test_a_resident_reads_the_numbers_otherwise_without_scripts_and_the_city_answers(page_as, accessible):
+    page = page_as("Lupe", viewport={"width": 360, "height": 740}, java_script_enabled=False)
+    page.goto("/data/1/?f1=noise")
+    page.get_by_role("link", name="Propose another reading").click()
+    page.get_by_label("In one line").fill("Riverside sleeps worse than it says")
+    page.get_by_label("What do the numbers say").fill("Who works at night does not report noise by day.")
+    page.get_by_label("Riverside").check()
+    page.get_by_label("How did you work it out?").fill("I asked at forty doors on my street.")
+    figures = page.get_by_label("Your own figures")
+    figures.fill("answer,doors\nsleeps badly\nsleeps well,17")
+    page.get_by_role("button", name="Look at the table first").click()
+    expect(page.get_by_text("Line 2").first).to_be_visible()
+    figures.fill("answer,doors\nsleeps badly,23\nsleeps well,17")
+    page.get_by_role("button", name="Look at the table first").click()
+    expect(page.get_by_role("cell", name="23")).to_be_visible()
+    expect(page.get_by_label("Riverside")).to_be_checked()
+    page.get_by_role("button", name="Propose this reading").click()
+    expect(page.get_by_role("heading", name="Riverside sleeps worse")).to_be_visible()
+    expect(page.get_by_text("The city answers by")).to_be_visible()
+    address = page.url
+
+    desk = page_as("Dev")
+    desk.goto("/admin/data/")
+    desk.get_by_role("link", name="Riverside sleeps worse than it says").click()
+    desk.get_by_role("link", name="Answer for the city").click()
+    accessible(desk)
+    desk.get_by_label("agrees in part").check()
+    desk.get_by_label("Why?").fill("Nights are missing from the log, but forty doors are few.")
+    desk.get_by_role("button", name="Publish the answer").click()
+    expect(desk.get_by_text("The city agrees in part")).to_be_visible()
+    accessible(desk)
+    page.goto(address)
+    expect(page.get_by_text("forty doors are few")).to_be_visible()
+    for other in ("/data/1/", "/data/1/readings/new/"):
+        desk.goto(other)
+        accessible(desk)

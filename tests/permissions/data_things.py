@@ -43,3 +43,19 @@ def data_requests() -> Things:
 
     waiting, answered = (Request.objects.filter(answered_at__isnull=empty).latest("pk").pk for empty in (True, False))
     return {"waiting": {"pk": waiting}, "answered": {"pk": answered}}
+
+
+def readings() -> Things:
+    """Ana's counter-reading that waits, and Cora's answered one."""
+    from cms.data_room.models import Reading
+
+    found = {
+        "ana's": Reading.objects.get(answered_at=None),
+        "answered": Reading.objects.exclude(answered_at=None).get(),
+    }
+    return {name: {"pk": one.data_set_id, "number": one.number} for name, one in found.items()}
+
+
+def figures() -> Things:
+    """The counter-reading with figures of its own."""
+    return {"answered": readings()["answered"]}

@@ -1,4 +1,5 @@
-"""The demo city's data room: one data set with small counts hidden, a request that was answered and one that is late."""
+"""The demo city's data room: one data set with small counts hidden, a request that was answered and one that is late, and
+two counter-readings, one of them answered."""
 
 from __future__ import annotations
 
@@ -45,6 +46,8 @@ def _publish(story: Story) -> None:
     )
     release = actions.publish(release, by=story.officer)
     story.on(-50, lambda: _write_notes(story, release))
+    story.on(-34, lambda: _read_otherwise(story, release))
+    story.on(-9, lambda: _read_once_more(story, release))
     name = "Noise and litter in Harbor"
     story.on(-20, lambda: actions.keep(release, by=story.personas["ana"], query="by=1&f0=Harbor", name=name))
 
@@ -65,6 +68,39 @@ def _write_notes(story: Story, release: Release) -> None:
     story.on(-46, lambda: actions.check_note(doubts, by=story.officer, checked="not-so", because=why))
     more = "Half of these lamps hang in the same two streets behind the school."
     actions.note(release, by=story.somebody("riverside"), cell=("Riverside", "broken lamp"), stance="adds", words=more)
+
+
+def _read_otherwise(story: Story, release: Release) -> None:
+    """A council member's own count of lamps, with which the city agrees in part."""
+    figures = "street,lamps,broken\nQuay Street,42,19\nNet Lane,17,11\nMarket Row,31,9\n"
+    made = actions.propose(
+        release,
+        by=story.personas["cora"],
+        title="More lamps are broken in Harbor than are reported",
+        claim="Thirty-eight reports in a quarter sounds like few. On three streets alone we counted thirty-nine lamps that "
+        "stayed dark. Most people here no longer report a lamp, because the last report changed nothing.",
+        method="Two of us walked each street after dark, on two evenings in September. We counted a lamp as broken when it "
+        "was dark on both.",
+        cells=[("Harbor", "broken lamp")],
+        figures=figures.encode(),
+    )
+    because = (
+        "We looked at the same streets a week later: thirty-three of the thirty-nine were broken, six were switched off for "
+        "the works on the quay. So reports do show too few. From January on we count lamps ourselves, twice a year."
+    )
+    story.on(-21, lambda: actions.answer_reading(made, by=story.officer, answer="in-part", because=because))
+
+
+def _read_once_more(story: Story, release: Release) -> None:
+    actions.propose(
+        release,
+        by=story.personas["ana"],
+        title="Harbor is not the loudest place, it is the one that reports most",
+        claim="Harbor has twice the noise reports of Old Mill, and twice the people. For each thousand neighbors the "
+        "numbers are nearly the same, so they do not show that Harbor is louder.",
+        method="I divided the reports of each neighborhood by how many people live there, from the last census.",
+        cells=[("Harbor", "noise"), ("Old Mill", "noise")],
+    )
 
 
 def _ask(story: Story) -> None:
