@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("moderation/", records.log, name="log"),
     path("moderation/feed/", ModerationLog(), name="log_feed"),
     path("moderation/councils/", records.councils, name="councils"),
+    path("moderation/councils.csv", records.councils_csv, name="councils_csv"),
     path("moderation/<int:pk>/", records.decision, name="decision"),
     path("moderation/<int:pk>/take-back/", moderating.take_back, name="take_back"),
     path("moderation/<int:pk>/appeal/", records.appeal, name="appeal"),

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cycles.models import Cycle
 from kit.forms import attempt
+from kit.tables import write_csv
 from proposals import permissions as proposal_may
 from proposals.models import Proposal
 from proposals.reviewing import actions
@@ -85,13 +86,30 @@ def aim(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
-def causes(request: HttpRequest) -> HttpResponse:
-    """Prevention beside enforcement: what a cycle's proposals work on, in numbers and money."""
+def _asked_cycle(request: HttpRequest) -> tuple[list[Cycle], Any]:
+    """The cycles to choose from, and the one asked for; else the one that runs, else the newest."""
     cycles = list(Cycle.objects.visible().with_calendar())
     asked = request.GET.get("cycle", "")
     cycle: Any = next((found for found in cycles if found.slug == asked), None)
-    if cycle is None:
-        cycle = next((c for c in cycles if c.current_phase), next(iter(cycles), None))
+    return cycles, cycle or next((c for c in cycles if c.current_phase), next(iter(cycles), None))
+
+
+@require_safe
+def causes_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as a file: approaches, then causes; money in whole cents."""
+    _cycles, cycle = _asked_cycle(request)
+    found = overview(cycle) if cycle else None
+    parts = (("approach", found.approaches), ("cause", found.causes)) if found else ()
+    lines = ([by, row.key, row.words, row.proposals, row.money] for by, rows in parts for row in rows)
+    header = ("by", "key", "name", "proposals", "cost_cents")
+    answer = StreamingHttpResponse(write_csv(header, lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="causes.csv"'
+    return answer
+
+
+@require_safe
+def causes(request: HttpRequest) -> HttpResponse:
+    """Prevention beside enforcement: what a cycle's proposals work on, in numbers and money."""
+    cycles, cycle = _asked_cycle(request)
     context = {"cycles": cycles, "cycle": cycle, "overview": overview(cycle) if cycle else None}
     return render(request, "reviewing/causes.html", context)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +17,7 @@ from deliberation.discussions.forms import AnswerAppealForm, AppealForm, RulesFo
 from deliberation.discussions.models import Appeal, Decision, HouseRule, RuleBook
 from kit.acting import act_page, sent
 from kit.paging import page_of
+from kit.tables import write_csv
 from neighborhoods.models import Neighborhood
 from neighborhoods.permissions import sits_for
 
@@ -161,10 +162,32 @@ def _answer(found: Appeal, user: Any, *, verdict: str, reason: str) -> Appeal:
 @require_safe
 def councils(request: HttpRequest) -> HttpResponse:
     """How each council moderates, in numbers."""
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked.isascii() and asked.isdigit() and int(asked) in statistics.PERIODS else 90
+    days = _days(request)
     context = {"lines": statistics.by_council(days), "days": days, "periods": statistics.PERIODS}
     return render(request, "discussions/councils.html", context)
+
+
+@require_safe
+def councils_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """The same as a file; decisions by kind, hours as the middle value."""
+    kinds = list(Decision.Kind.values)
+    header = ("council", "waiting", "oldest", "hours", "decisions", *kinds, "appeals", "taken_back", "late")
+    lines = (
+        [
+            one.name, one.waiting, one.oldest.isoformat() if one.oldest else "",
+            "" if one.hours is None else round(one.hours, 1), one.decisions, *(one.kinds[kind] for kind in kinds),
+            one.appeals, one.overturned, one.late,
+        ]
+        for one in statistics.by_council(_days(request))
+    )  # fmt: skip
+    answer = StreamingHttpResponse(write_csv(header, lines), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="moderation-by-council.csv"'
+    return answer
+
+
+def _days(request: HttpRequest) -> int:
+    asked = request.GET.get("days", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) in statistics.PERIODS else 90
 
 
 def _in_the_log() -> QuerySet[Decision]:
