@@ -21,7 +21,14 @@ class DataRoomConfig(AppConfig):
         waiting = partial(counting.waiting, ReadingFlag)
         timed = partial(counting.timed, flags=ReadingFlag)
         moderates_also(Matter(Reading, put_reading_back, telling.of_a_decision, waiting, timed))
-        tells_inputs(Teller("notes", _("Notes on numbers"), telling.notes_given))
-        tells_inputs(Teller("note-flags", _("My flags on notes"), telling.note_flags_given))
-        tells_inputs(Teller("readings", _("Counter-readings"), telling.readings_given))
-        tells_inputs(Teller("reading-flags", _("My flags on counter-readings"), telling.reading_flags_given))
+        tells_inputs(Teller("number-notes", _("Notes on numbers"), telling.notes_given, telling.notes_of))
+        tells_inputs(Teller("note-flags", _("My flags on notes"), telling.note_flags_given, telling.note_flags_of))
+        tells_inputs(Teller("readings", _("Counter-readings"), telling.readings_given, telling.readings_of))
+        tells_inputs(
+            Teller(
+                "reading-flags",
+                _("My flags on counter-readings"),
+                telling.reading_flags_given,
+                telling.reading_flags_of,
+            )
+        )

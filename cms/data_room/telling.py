@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from cms.data_room.lifecycle import NoteState
 from cms.data_room.models import Note, NoteFlag, Reading, ReadingFlag
+from cms.data_room.models.readings import ReadingQuerySet
 from deliberation.discussions.models import Decision
 from following.announcing import announce, not_said_yet
 from following.inputs import Input
@@ -88,9 +90,29 @@ OUTCOMES_OF_READINGS: dict[str, tuple[str | Promise, str]] = {
 }
 
 
+def notes_of(person: Any) -> QuerySet[Note]:
+    """The notes that `person` wrote."""
+    return Note.objects.filter(author=person.pk)
+
+
+def note_flags_of(person: Any) -> QuerySet[NoteFlag]:
+    """The flags that `person` put on notes."""
+    return NoteFlag.objects.filter(by=person.pk)
+
+
+def readings_of(person: Any) -> ReadingQuerySet:
+    """The counter-readings that `person` proposed."""
+    return Reading.objects.filter(author=person.pk)
+
+
+def reading_flags_of(person: Any) -> QuerySet[ReadingFlag]:
+    """The flags that `person` put on counter-readings."""
+    return ReadingFlag.objects.filter(by=person.pk)
+
+
 def notes_given(person: Any, before: datetime | None, most: int) -> Iterable[Input]:
     """What became of each note that `person` wrote, the newest first."""
-    rows = Note.objects.filter(author=person).select_related("data_set")
+    rows = notes_of(person).select_related("data_set")
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     for note in rows.order_by("-created_at", "-pk")[:most]:
@@ -110,13 +132,13 @@ def notes_given(person: Any, before: datetime | None, most: int) -> Iterable[Inp
 
 def note_flags_given(person: Any, before: datetime | None, most: int) -> Iterable[Input]:
     """What the council decided about each note that `person` flagged, the newest first."""
-    rows = NoteFlag.objects.filter(by=person).select_related("on__data_set", "rule", "decision")
+    rows = note_flags_of(person).select_related("on__data_set", "rule", "decision")
     yield from _flags(rows, _("You flagged a note on: %(title)s"), before, most)
 
 
 def readings_given(person: Any, before: datetime | None, most: int) -> Iterable[Input]:
     """What became of each counter-reading that `person` proposed, the newest first."""
-    rows = Reading.objects.filter(author=person).with_people()
+    rows = readings_of(person).with_people()
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     for reading in rows.order_by("-created_at", "-pk")[:most]:
@@ -136,7 +158,7 @@ def readings_given(person: Any, before: datetime | None, most: int) -> Iterable[
 
 def reading_flags_given(person: Any, before: datetime | None, most: int) -> Iterable[Input]:
     """What the council decided about each counter-reading that `person` flagged, the newest first."""
-    rows = ReadingFlag.objects.filter(by=person).select_related("on__data_set", "rule", "decision")
+    rows = reading_flags_of(person).select_related("on__data_set", "rule", "decision")
     yield from _flags(rows, _("You flagged a counter-reading of: %(title)s"), before, most)
 
 

@@ -127,7 +127,7 @@ def approve(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """Write down that a council approved a version."""
     found = get_object_or_404(Version.objects.select_related("curriculum"), curriculum=pk, number=number)
     permissions.may_approve(request.user, found).or_forbid()
-    motions = permissions.motions_for(found)
+    motions = permissions.motions_for(found, request.user)
     none_yet = _("No council has decided anything since this version was written. Bring it to a session first.")
     return act_page(
         request,

@@ -49,9 +49,11 @@ def may_approve(user: Any, version: Version) -> Verdict:
     return YES
 
 
-def motions_for(version: Version) -> QuerySet[Motion]:
-    """Decisions by which a council can have approved it: they stand, and were counted after it was written."""
+def motions_for(version: Version, user: Any) -> QuerySet[Motion]:
+    """Decisions by which the co-chair's own council can have approved it: they stand, and came after it was written."""
+    own = Seat.objects.current().chairs().of(user).values("council")
     motions = Motion.objects.filter(state=Motion.State.STANDING, amends=None, counted_at__gte=version.at)
+    motions = motions.filter(session__council__in=own)
     return motions.select_related("session__council__neighborhood").order_by("-counted_at")
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
@@ -79,9 +80,14 @@ def of_a_decision(made: Decision) -> None:
     )
 
 
+def flags_of(person: Any) -> QuerySet[Flag]:
+    """The flags that `person` put on statements."""
+    return Flag.objects.filter(by=person.pk)
+
+
 def flags_given(person: Any, before: datetime | None, most: int) -> Iterable[Input]:
     """What the council decided about each statement that `person` flagged, the newest first."""
-    rows = Flag.objects.filter(by=person).select_related("statement__conversation", "rule", "decision")
+    rows = flags_of(person).select_related("statement__conversation", "rule", "decision")
     if before is not None:
         rows = rows.filter(created_at__lt=before)
     for flag in rows.order_by("-created_at", "-pk")[:most]:

@@ -50,6 +50,16 @@ def reopenings_of(person: Any, before: datetime | None, most: int) -> Iterator[I
 
 
 TELLERS = (
-    Teller("checks", gettext_lazy("My answers to “Did it work?”"), checks_of),
-    Teller("reopenings", gettext_lazy("My requests to take projects up again"), reopenings_of),
+    Teller(
+        "checks",
+        gettext_lazy("My answers to “Did it work?”"),
+        checks_of,
+        lambda who: Check.objects.filter(person=who.pk),
+    ),
+    Teller(
+        "reopenings",
+        gettext_lazy("My requests to take projects up again"),
+        reopenings_of,
+        lambda who: Reopening.objects.filter(by=who.pk),
+    ),
 )

@@ -74,5 +74,5 @@ def _then(proposal: Proposal) -> str:
 
 TELLERS = (
     Teller("together", gettext_lazy("Writing together"), together),
-    Teller("notes", gettext_lazy("My notes on drafts"), notes_of),
+    Teller("notes", gettext_lazy("My notes on drafts"), notes_of, lambda who: Note.objects.filter(author=who.pk)),
 )

@@ -66,6 +66,8 @@ def plans_of(person: Any, before: datetime | None, most: int) -> Iterator[Input]
 
 
 TELLERS = (
-    Teller("amendments", gettext_lazy("My amendments"), amendments_of),
-    Teller("plans", gettext_lazy("Merging and splitting"), plans_of),
+    Teller(
+        "amendments", gettext_lazy("My amendments"), amendments_of, lambda who: Amendment.objects.filter(author=who.pk)
+    ),
+    Teller("plans", gettext_lazy("Merging and splitting"), plans_of, lambda who: Consent.objects.filter(person=who.pk)),
 )

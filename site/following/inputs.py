@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Exists, QuerySet
 from django.utils.functional import Promise
 
 
@@ -26,20 +29,22 @@ class Input:
 
 @dataclass(frozen=True)
 class Teller:
-    """A room's answer about one kind of input: its name in addresses, what it is called, and the newest `most` before
-    a moment (all, where it is `None`)."""
+    """A room's answer about one kind of input: its name in addresses, what it is called, the newest `most` before a moment
+    (all, where it is `None`), and, for a kind that few people give, the rows that somebody gave."""
 
     name: str
     label: str | Promise
     tell: Callable[[Any, datetime | None, int], Iterable[Input]]
+    given_by: Callable[[Any], QuerySet[Any]] | None = None
 
 
 _tellers: dict[str, Teller] = {}
 
 
 def tells_inputs(teller: Teller) -> None:
-    """Register a room that knows (in its `AppConfig.ready`)."""
-    _tellers[teller.name] = teller
+    """Register a room that knows (in its `AppConfig.ready`). Raises `ImproperlyConfigured` for a name that is taken."""
+    if _tellers.setdefault(teller.name, teller) is not teller:
+        raise ImproperlyConfigured(f"two rooms tell of inputs under the name {teller.name!r}")
 
 
 def kinds() -> list[Teller]:
@@ -48,7 +53,18 @@ def kinds() -> list[Teller]:
 
 
 def inputs_of(person: Any, *, kind: str = "", before: datetime | None = None, most: int = 20) -> list[Input]:
-    """A person's newest inputs before a moment, of one kind or of all. One query a kind."""
-    asked = [_tellers[kind]] if kind in _tellers else list(_tellers.values())
+    """A person's newest inputs before a moment, of one kind or of all.
+
+    One query says which of the rare kinds there are, and each of these and of the others takes one.
+    """
+    asked = [_tellers[kind]] if kind in _tellers else _there(person)
     found = [given for teller in asked for given in teller.tell(person, before, most)]
     return sorted(found, key=lambda given: given.at, reverse=True)[:most]
+
+
+def _there(person: Any) -> list[Teller]:
+    """The kinds of input that this person may have given."""
+    rare = {f"has_{n}": one.given_by for n, one in enumerate(_tellers.values()) if one.given_by}
+    gave = get_user_model().objects.filter(pk=person.pk).values(**{n: Exists(of(person)) for n, of in rare.items()})
+    found = gave.first() or {}
+    return [one for n, one in enumerate(_tellers.values()) if found.get(f"has_{n}", True)]

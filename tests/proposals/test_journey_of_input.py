@@ -8,10 +8,12 @@ from typing import Any
 
 import factories
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from deliberation.discussions import actions as talk
 from deliberation.discussions.models import Comment
+from following.inputs import Teller, kinds, tells_inputs
 from following.models import Circle, Notice
 from kit import clock
 from neighborhoods.models import Neighborhood
@@ -25,7 +27,7 @@ from proposals.revisions import regrouping
 from proposals.support import actions as support
 
 IDEA = "<p>" + "The path is dark after six. " * 6 + "</p>"
-MOST = 15  # one query for each kind of input, of which there are twelve, and those of every page
+MOST = 15  # those of every page, one that says which rare kinds of input there are, one for each kind that is there
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -198,3 +200,9 @@ def test_versions_and_lineage_are_steps_of_the_journey(client: Client, lamps: An
     assert "Merged into another proposal" in [str(step.what) for step in journey(other, [])]
     assert "Merged from several proposals" in [str(step.what) for step in journey(merged, [])]
     assert "Merged into another proposal" in client.get(f"/proposals/{other.pk}/").content.decode()
+
+
+def test_two_rooms_cannot_tell_of_inputs_under_one_name() -> None:
+    taken = kinds()[0].name
+    with pytest.raises(ImproperlyConfigured, match=taken):
+        tells_inputs(Teller(taken, "Something else", lambda _who, _before, _most: []))

@@ -90,7 +90,7 @@ def approve(version: Version, *, by: Any, motion: Motion | None) -> Version:
     """Write down that a council approved this version, by a decision of it that stands."""
     version = Version.objects.select_for_update(of=("self",)).select_related("curriculum").get(pk=version.pk)
     permissions.may_approve(by, version).or_forbid()
-    if motion is None or not permissions.motions_for(version).filter(pk=motion.pk).exists():
+    if motion is None or not permissions.motions_for(version, by).filter(pk=motion.pk).exists():
         raise ValidationError(
             {"motion": _("Choose a decision of a council that stands and was made after this version was written.")}
         )

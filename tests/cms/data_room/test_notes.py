@@ -114,7 +114,7 @@ def test_the_city_checks_a_note_and_says_why(fair, ana, dev, client, reports):
     assert "Checked by the city: not so" in shown
     assert "no fair in that month" in shown
     assert Notice.objects.filter(person=ana).exists()
-    given = inputs_of(ana, kind="notes")[0]
+    given = inputs_of(ana, kind="number-notes")[0]
     assert "not so" in str(given.then)
     with pytest.raises(Forbidden, match="officer"):
         actions.check_note(fair, by=ana, checked="true", because="Because I say so.")
