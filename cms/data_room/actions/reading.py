@@ -43,11 +43,11 @@ def propose(
     get_user_model().objects.select_for_update().get(pk=by.pk)  # one at a time, or two sends would both keep the pace
     data_set = DataSet.objects.select_for_update().get(pk=release.data_set_id)  # numbers are given one after the other
     words = _checked(release, title, claim, method, cells, figures)
-    twin = data_set.readings.filter(author=by).order_by("-number").first()
+    twin = Reading.objects.filter(data_set=data_set, author=by).order_by("-number").first()
     if twin and twin.state == NoteState.SHOWN and all(getattr(twin, name) == value for name, value in words.items()):
         return twin
     permissions.may_propose(by).or_forbid()
-    last = data_set.readings.aggregate(last=Max("number"))["last"] or 0
+    last = Reading.objects.filter(data_set=data_set).aggregate(last=Max("number"))["last"] or 0
     made = Reading.objects.create(
         **words,
         data_set=data_set,

@@ -158,7 +158,7 @@ def test_the_numbers_of_councils_count_statements(
         line = next(line for line in statistics.by_council(90) if line.name == "Harbor")
     assert (line.waiting, line.decisions, line.kinds["accept"]) == (0, 2, 1)
     assert 3.9 < line.hours < 4.1
-    with django_assert_num_queries(6 + 2 * len(others())):  # however many councils and statements
+    with django_assert_num_queries(4 + 2 * len(others())):  # however many councils; two kinds of the data room are one
         statistics.by_council(90)
 
 
