@@ -10,7 +10,7 @@ import factories
 from page_factories import a_budget
 from rows_at_hand import TODAY, number, some_people, some_places, some_projects, some_proposals
 
-from cms.data_room.models import DataSet, Note, Release
+from cms.data_room.models import DataSet, Note, Reading, Release
 from cms.liaison.models import Ask, Plain
 from cms.models import BudgetPage
 from cms.models.amendments import Amendment, AmendmentPart
@@ -163,20 +163,36 @@ def plain_texts(rows: int) -> None:
     )  # fmt: skip
 
 
-def data_notes(rows: int) -> None:
+def a_release() -> Release:
     now = clock.now()
     about = DataSet.objects.create(
         title="Reports", summary="Reports.", unit="reports", source="Clerk.", method="By hand.", bias="Not all.",
         dimensions=["month"], made_at=now, published_at=now,
     )  # fmt: skip
-    release = Release.objects.create(
+    return Release.objects.create(
         data_set=about, file_name="a.csv", digest="1", brought_at=now, published_at=now, state="published",
         counts=[], shown=[],
     )  # fmt: skip
+
+
+def data_notes(rows: int) -> None:
+    release = a_release()
     Note.objects.bulk_create(
         Note(
-            data_set=about, number=n, release=release, cell=["May"], stance="adds", body="<p>Rain.</p>", author=author,
-            created_at=now,
+            data_set=release.data_set, number=n, release=release, cell=["May"], stance="adds", body="<p>Rain.</p>",
+            author=author, created_at=clock.now(),
+        )
+        for n, author in enumerate(some_people(rows), start=1)
+    )  # fmt: skip
+
+
+def counter_readings(rows: int) -> None:
+    release = a_release()
+    Reading.objects.bulk_create(
+        Reading(
+            data_set=release.data_set, number=n, release=release, title="Rain, not crime", claim="<p>It rained.</p>",
+            method="<p>By the weather.</p>", cells=[["May"]], header=["month", "wet days"], figures=[["May", "12"]],
+            author=author, created_at=clock.now(), due_on=clock.today(),
         )
         for n, author in enumerate(some_people(rows), start=1)
     )  # fmt: skip
@@ -209,6 +225,7 @@ ROOMS: dict[str, Callable[[int], Any]] = {
     "charter-versions": charter_clauses,
     "curricula": curricula,
     "data-notes": data_notes,
+    "counter-readings": counter_readings,
     "decisions": reviews,
     "did-it-work": checks,
     "explanations": explanations,

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 from ninja import Router
 
-from cms.data_room.models import DataSet, Note, Request
+from cms.data_room.models import DataSet, Note, Reading, Request
 from kit.api.lists import offer_list, offer_one
 from kit.api.shapes import Answer, Filters, Number, means, name_of, page_url, words
 
@@ -83,8 +83,33 @@ class DataNoteRow(Answer):
     url: str
 
 
+class CounterReadingRow(Answer):
+    """What the numbers of a data set say in somebody's view, and what the city answered."""
+
+    id: int
+    data_set: int
+    release: int = means("Number of the release it reads.")
+    number: int = means("Counted within the data set, from 1.")
+    title: str
+    claim: str = means("Cleaned HTML.")
+    method: str = means("How it was worked out: cleaned HTML.")
+    cells: list[list[str | int | None]] = means(
+        "The rows it is about, as in `data-notes`; none for the set as a whole."
+    )
+    header: list[str] = means("Columns of its own figures.")
+    figures: list[list[str]] = means("Its own figures, a row of texts each.")
+    author: str | None = means("Public name; null where the account is gone.")
+    by_council: bool = means("Whether a member of a council wrote it.")
+    due_on: date = means("Day by which the city answers.")
+    answer: str = means(words("What the city answered; empty where it has not.", Reading.Answer))
+    answer_because: str
+    answered_at: datetime | None
+    created_at: datetime
+    url: str
+
+
 class DataNoteFilters(Filters):
-    """Which notes."""
+    """Which notes or counter-readings."""
 
     data_set: Number | None = means("Number of a data set.", default=None)
 
@@ -140,6 +165,25 @@ def _note(note: Any) -> DataNoteRow:
     )
 
 
+def _readings(asked: DataNoteFilters) -> Any:
+    found = Reading.objects.shown().with_people().filter(data_set__in=DataSet.objects.public())
+    if asked.data_set:
+        found = found.filter(data_set=asked.data_set)
+    return found.order_by("-created_at", "-pk")
+
+
+def _reading(reading: Any) -> CounterReadingRow:
+    asked_for = {"id", "data_set", "release", "author", "url"}
+    return CounterReadingRow(
+        **{name: getattr(reading, name) for name in CounterReadingRow.model_fields if name not in asked_for},
+        id=reading.pk,
+        data_set=reading.data_set_id,
+        release=reading.release_id,
+        author=name_of(reading.author),
+        url=page_url(reading.get_absolute_url()),
+    )
+
+
 offer_list(
     router,
     "data-sets",
@@ -171,5 +215,14 @@ offer_list(
     _notes,
     DataNoteRow,
     _note,
+    filters=DataNoteFilters,
+)
+offer_list(
+    router,
+    "counter-readings",
+    "What the numbers say in somebody's view, with the city's answer, the newest first",
+    _readings,
+    CounterReadingRow,
+    _reading,
     filters=DataNoteFilters,
 )

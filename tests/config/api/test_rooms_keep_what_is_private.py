@@ -8,7 +8,7 @@ import factories
 import rows_of_rooms
 from django.test import Client
 
-from cms.data_room.models import DataSet, Note
+from cms.data_room.models import DataSet, Note, Reading
 from cms.liaison.models import Ask
 from cms.models import BudgetPage
 from cms.outreach.models import Stop
@@ -161,6 +161,14 @@ def test_a_note_that_is_hidden_or_on_a_data_set_that_is_not_public_is_not_there(
     assert [row["number"] for row in items("data-notes")] == [2]
     DataSet.objects.update(published_at=None)
     assert items("data-notes") == []
+
+
+def test_a_counter_reading_that_is_hidden_or_on_a_data_set_that_is_not_public_is_not_there(db):
+    rows_of_rooms.counter_readings(2)
+    Reading.objects.filter(number=1).update(state="hidden", hidden_because="Rude.")
+    assert [row["figures"] for row in items("counter-readings")] == [[["May", "12"]]]
+    DataSet.objects.update(published_at=None)
+    assert items("counter-readings") == []
 
 
 def test_a_review_goes_with_its_proposal(db):
