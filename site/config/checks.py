@@ -16,7 +16,10 @@ from django.utils.module_loading import import_string
 OWN_MACHINE = ("localhost", "127.0.0.1", "::1", "testserver")
 
 
-@register()
+CONFIGURATION = "configuration"  # what a start looks at; whether the code is in order, `make check` has said before
+
+
+@register(CONFIGURATION)
 def environment_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """`lamplight.E001`: an environment variable could not be read."""
     return [
@@ -25,7 +28,7 @@ def environment_is_readable(app_configs: Any, **kwargs: Any) -> list[CheckMessag
     ]
 
 
-@register()
+@register(CONFIGURATION)
 def production_has_its_own_secrets(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """`lamplight.E002` and `lamplight.E003`: production without a secret key or host names of its own."""
     found: list[CheckMessage] = []
@@ -43,7 +46,7 @@ def production_has_its_own_secrets(app_configs: Any, **kwargs: Any) -> list[Chec
     return found
 
 
-@register()
+@register(CONFIGURATION)
 def personas_only_in_the_demo(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """`lamplight.E004`: one-click personas sign anybody in as anybody; only a demo on one's own machine may have them."""
     if settings.DEMO:

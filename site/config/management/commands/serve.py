@@ -13,12 +13,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connections
 
 from config import schedule
+from config.checks import CONFIGURATION
 from config.prepare import prepare, waiting_migrations
 from config.worker import Worker
 from deliberation.assemblies.live import frames
 
 
 class Command(BaseCommand):
+    # Django's own checks read every model, form and address: half a second, and five megabytes that stay.
+    requires_system_checks = [CONFIGURATION]
     help = "Pages, live sockets and the task worker in one go: started together, stopped together."
 
     def add_arguments(self, parser: CommandParser) -> None:
