@@ -51,7 +51,7 @@ class RecordReport(ReportView):
         Column("actor", label=_("Account")),
         Column("verb", label=_("What was done")),
         Column("subject", label=_("To what")),
-        Column("facts", label=_("Facts"), accessor=_facts),
+        Column("facts", label=_("Facts"), accessor=_facts, classname="may-break"),
     ]
     list_export = ["seq", "at", "actor", "verb", "subject", "facts", "hash"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -66,8 +67,8 @@ def test_whether_an_address_has_an_account_is_not_told(draft: Proposal, ana: Any
     pages = []
     for address in ("bo@example.org", "nobody@example.org"):
         answer = client.post(f"/proposals/{draft.pk}/people/", {"to": address}, follow=True)
-        pages.append(answer.content.decode().split("Not answered yet")[1].count("Bo"))
-    assert pages[0] == pages[1] == 0
+        pages.append(answer.content.decode().split("Not answered yet")[1])
+    assert [re.findall(r"\bBo\b", page) for page in pages] == [[], []]  # a form's token may have these letters in it
 
 
 def test_names_that_nobody_or_several_have_are_refused(draft: Proposal, ana: Any, bo: Any) -> None:

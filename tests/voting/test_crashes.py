@@ -58,7 +58,7 @@ def test_on_postgresql_every_acknowledged_ballot_outlives_twenty_kills_and_two_o
 
 def test_a_cast_that_is_no_transaction_is_noticed(sqlite: str, tmp_path: Path) -> None:
     with pytest.raises(Lost):
-        Drill(sqlite, tmp_path, 12, torn=True, patience=15).run()
+        Drill(sqlite, tmp_path, 12, torn=True, patience=60).run()
 
 
 @pytest.mark.services
@@ -76,4 +76,4 @@ def test_a_database_that_forgets_what_it_acknowledged_is_noticed(
         postgresql.start()
 
     with pytest.raises(Lost):
-        Drill(postgresql.migrated("drill"), tmp_path, 3, outage=outage, outages=2, patience=15).run()
+        Drill(postgresql.migrated("drill"), tmp_path, 3, outage=outage, outages=2, patience=60).run()
