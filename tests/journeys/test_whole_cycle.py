@@ -155,11 +155,14 @@ def close_and_seal(page: Page) -> None:
     """By hand, or by the calendar's own task, which runs every minute: whoever is first."""
     desk = page.url
     seal = page.get_by_role("button", name=re.compile("^Close and seal"))
-    if seal.count():
+    sealed = page.get_by_role("link", name="Open the ballots", exact=True)
+    page.goto(desk)  # a whole page: one still on its way has no button yet
+    expect(seal.or_(sealed)).to_be_visible()
+    if seal.is_visible():
         with page.expect_navigation():
             seal.click()
-    page.goto(desk)
-    expect(page.get_by_role("link", name="Open the ballots", exact=True)).to_be_visible()
+        page.goto(desk)
+    expect(sealed).to_be_visible()
 
 
 def vote(page: Page, *titles: str) -> None:
