@@ -5,6 +5,7 @@
 
 SHELL := /bin/sh
 export PYTHONPATH := site
+unexport PYTHONDONTWRITEBYTECODE # some machines set it, and every start would compile the project anew
 PY := .venv/bin/python
 PORT ?= 8000
 HOST ?= 127.0.0.1

@@ -53,8 +53,9 @@ if [ "$(.venv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" != "$UV_VERSION" ];
     fi
 fi
 
+# Compiled once here, or by every process on a machine whose PYTHONDONTWRITEBYTECODE is set: a second and more each time.
 echo "Installing $LOCK"
-.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes "$LOCK" \
+.venv/bin/uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes "$LOCK" \
     || refuse "could not install $LOCK; nothing else was started"
 rm -f .venv/runtime.lock .venv/dev.lock
 cp "$LOCK" ".venv/$SET.lock"
