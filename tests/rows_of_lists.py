@@ -32,7 +32,7 @@ from deliberation.lots.models import Lottery
 from deliberation.opinions.models import Conversation
 from kit import clock
 from neighborhoods.decisions.models import Motion, Session
-from neighborhoods.models import Seat, TaskForce
+from neighborhoods.models import Seat
 from proposals.delivery.models import Setback, Spending
 from proposals.indicators.models import Indicator, Reading
 from voting.models import Poll
@@ -53,12 +53,6 @@ def seats(rows: int) -> None:
     Seat.objects.bulk_create(
         Seat(council=place.council, holder=holder, starts_on=clock.today())
         for place, holder in zip(some_places(rows), some_people(rows), strict=True)
-    )
-
-
-def task_forces(rows: int) -> None:
-    TaskForce.objects.bulk_create(
-        TaskForce(council=place.council, name="Lamps", purpose="Light.") for place in some_places(rows)
     )
 
 
@@ -228,5 +222,4 @@ BUILDERS: dict[str, Callable[[int], Any]] = {
     "seats": seats,
     "setbacks": setbacks,
     "spending": spending,
-    "task-forces": task_forces,
 } | ROOMS

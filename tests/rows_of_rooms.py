@@ -23,9 +23,11 @@ from cms.tree import ensure_tree
 from cycles.charters.models import Charter, Clause
 from cycles.charters.models import Version as CharterVersion
 from kit import clock
+from neighborhoods.models import ForceMember, TaskForce
 from proposals.citing.models import Citation
 from proposals.delivery.models import Check
 from proposals.models import Review
+from proposals.reviewing.models import Appeal, Assessment, Conflict, Costing, CostLine, Criterion, Rating
 
 
 def charter_clauses(rows: int) -> list[Clause]:
@@ -42,6 +44,17 @@ def charter_clauses(rows: int) -> list[Clause]:
     return Clause.objects.bulk_create(
         Clause(version=version, number=1, text="Light first.", category=lamps) for version in versions
     )
+
+
+def task_forces(rows: int) -> list[TaskForce]:
+    made = TaskForce.objects.bulk_create(
+        TaskForce(council=place.council, name="Lamps", purpose="Light.") for place in some_places(rows)
+    )
+    chairs = TaskForce.chairs.through
+    chairs.objects.bulk_create(
+        chairs(taskforce=one, user=person) for one, person in zip(made, some_people(rows), strict=True)
+    )
+    return made
 
 
 def citations(rows: int) -> None:
@@ -72,6 +85,47 @@ def reviews(rows: int) -> None:
     Review.objects.bulk_create(
         Review(proposal=proposal, decision="return", reason="<p>Where?</p>", at=clock.now())
         for proposal in some_proposals(rows)
+    )
+
+
+def ratings(rows: int) -> None:
+    now, proposals = clock.now(), some_proposals(rows)
+    asked = Criterion.objects.create(cycle=proposals[0].envelope.cycle, stage="formal", question="Is it ours?")
+    found = Assessment.objects.bulk_create(
+        Assessment(proposal=one, stage="formal", finding="pass", at=now, published_at=now) for one in proposals
+    )
+    Rating.objects.bulk_create(Rating(assessment=one, criterion=asked, answer="yes", note="It is.") for one in found)
+
+
+def costs(rows: int) -> None:
+    made = Costing.objects.bulk_create(Costing(proposal=one, at=clock.now()) for one in some_proposals(rows))
+    CostLine.objects.bulk_create(
+        CostLine(costing=one, kind="once", what="Lamps", amount=5_00, low=4_00, high=6_00, source="An offer")
+        for one in made
+    )
+
+
+def conflicts(rows: int) -> None:
+    Conflict.objects.bulk_create(
+        Conflict(proposal=proposal, person=person, kind="place", note="My street.", at=clock.now())
+        for proposal, person in zip(some_proposals(rows), some_people(rows), strict=True)
+    )
+
+
+def appeals(rows: int) -> None:
+    reviews(rows)
+    new = Review.objects.filter(appeal=None)
+    Appeal.objects.bulk_create(
+        Appeal(review=one, proposal_id=one.proposal_id, reason="<p>Look again.</p>", at=clock.now(), due_on=TODAY,
+               second=person)
+        for one, person in zip(new, some_people(rows), strict=True)
+    )  # fmt: skip
+
+
+def task_force_members(rows: int) -> None:
+    ForceMember.objects.bulk_create(
+        ForceMember(task_force=force, name="Rosa", comes_from="school", group="Mill School", since=TODAY)
+        for force in task_forces(rows)
     )
 
 
@@ -233,11 +287,17 @@ ROOMS: dict[str, Callable[[int], Any]] = {
     "outreach-stops": stops,
     "plain-texts": plain_texts,
     "progress": some_places,
+    "review-appeals": appeals,
+    "review-conflicts": conflicts,
+    "review-costs": costs,
+    "review-ratings": ratings,
     "reviews": reviews,
     "stories": stories,
     "surveillance-harms": harms,
     "surveillance-renewals": renewals,
     "surveillance-technologies": technologies,
+    "task-force-members": task_force_members,
+    "task-forces": task_forces,
     "training-reflections": reflections,
     "training-sessions": curricula,
 }

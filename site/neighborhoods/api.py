@@ -9,8 +9,8 @@ from ninja import Router
 
 from kit.api.lists import offer_list, offer_one
 from kit.api.narrowing import NeighborhoodFilters, of_place
-from kit.api.shapes import Answer, means, page_url, words
-from neighborhoods.models import Neighborhood, Seat, TaskForce
+from kit.api.shapes import Answer, Number, means, page_url, words
+from neighborhoods.models import ForceMember, Neighborhood, Seat, TaskForce
 
 router = Router(tags=["Neighborhoods and councils"])
 
@@ -55,6 +55,25 @@ class TaskForceRow(Answer):
     purpose: str
     ends_on: date | None
     url: str
+    chairs: list[str] = means("Public names of its co-chairs.")
+
+
+class ForceMemberRow(Answer):
+    """Somebody who works on a task force, and the group they come from."""
+
+    id: int
+    task_force: int
+    neighborhood: str
+    name: str = means("As it stands on the page of the task force.")
+    comes_from: str = means(words("The kind of group.", ForceMember.Group))
+    group: str = means("Name of the group; may be empty.")
+    since: date
+
+
+class ForceMemberFilters(NeighborhoodFilters):
+    """Who works where."""
+
+    task_force: Number | None = means("Number of a task force; one that has ended, too.", default=None)
 
 
 def _row(place: Any) -> dict[str, Any]:
@@ -86,7 +105,7 @@ def _seat(seat: Seat) -> SeatRow:
 
 
 def _forces(asked: NeighborhoodFilters) -> Any:
-    found = TaskForce.objects.current().select_related("council__neighborhood")
+    found = TaskForce.objects.current().select_related("council__neighborhood").prefetch_related("chairs")
     return of_place(found, asked, "council__neighborhood").order_by("council__neighborhood__name", "name", "pk")
 
 
@@ -98,7 +117,24 @@ def _force(force: TaskForce) -> TaskForceRow:
         purpose=force.purpose,
         ends_on=force.ends_on,
         url=page_url(force.get_absolute_url()),
+        chairs=[str(chair) for chair in force.chairs.all()],
     )
+
+
+def _members(asked: ForceMemberFilters) -> Any:
+    """Those of the task forces at work, as neighborhoods' pages list them; of the one asked for, as its own page does."""
+    found = ForceMember.objects.select_related("task_force__council__neighborhood")
+    if asked.task_force:
+        found = found.filter(task_force=asked.task_force)
+    else:
+        found = found.filter(task_force__in=TaskForce.objects.current())
+    return of_place(found, asked, "task_force__council__neighborhood").order_by("task_force", "since", "pk")
+
+
+def _member(member: ForceMember) -> ForceMemberRow:
+    said = {name: getattr(member, name) for name in ("name", "comes_from", "group", "since")}
+    force = member.task_force
+    return ForceMemberRow(**said, id=member.pk, task_force=force.pk, neighborhood=force.council.neighborhood.slug)
 
 
 offer_list(
@@ -121,3 +157,12 @@ offer_list(router, "seats", "Who sits on which council today", _seats, SeatRow, 
 offer_list(
     router, "task-forces", "Task forces at work", _forces, TaskForceRow, _force, filters=NeighborhoodFilters
 )  # fmt: skip
+offer_list(
+    router,
+    "task-force-members",
+    "Who works on which task force, those at work or the one asked for",
+    _members,
+    ForceMemberRow,
+    _member,
+    filters=ForceMemberFilters,
+)

@@ -35,7 +35,7 @@ import proposals.reviewing.api
 import voting.api
 from config.api.document import TITLE, VERSION, document_of
 from config.api.gate import guarded
-from kit.api.problems import Problem, not_there, problem
+from kit.api.problems import Problem, not_there, problem, reason_of
 
 api = NinjaAPI(title=TITLE, version=VERSION, urls_namespace="api-v1", docs_url=None, openapi_url=None)
 for room in (
@@ -79,7 +79,7 @@ def _nothing(request: HttpRequest, no: Any) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _not_understood(request: HttpRequest, no: ValidationError) -> HttpResponse:
-    errors = [{"name": str(error["loc"][-1]), "reason": str(error["msg"])} for error in no.errors]
+    errors = [{"name": str(error["loc"][-1]), "reason": reason_of(error)} for error in no.errors]
     return problem(422, _("Some parameters can't be understood."), errors)
 
 

@@ -17,8 +17,10 @@ from cms.surveillance.models import Harm, Renewal
 from cms.training.models import CoAuthor, Reflection
 from cycles.charters.models import Signature, Version
 from kit import clock
+from neighborhoods.models import TaskForce
 from proposals.delivery.models import Check
 from proposals.models import Proposal
+from proposals.reviewing.models import Appeal, Assessment, Costing
 
 
 def items(name, **asked):
@@ -178,6 +180,52 @@ def test_a_review_goes_with_its_proposal(db):
     Proposal.objects.update(state="draft")
     assert items("reviews") == []
     assert Client().get(f"/api/v1/reviews/{row['id']}/").status_code == 404
+
+
+def test_costs_second_looks_and_who_stood_aside_go_with_their_proposal(db):
+    rooms = ("review-ratings", "review-costs", "review-conflicts", "review-appeals")
+    for name in rooms:
+        rows_of_rooms.ROOMS[name](2)
+        kept = items(name)
+        assert [row["id"] for row in items(name, proposal=kept[0]["proposal"])] == [kept[0]["id"]]
+        assert items(name, cycle="never") == []
+    Proposal.objects.update(state="draft")
+    assert [items(name) for name in rooms] == [[], [], [], []]
+
+
+def test_who_looks_again_is_named_once_it_is_decided_and_who_asked_never(db):
+    rows_of_rooms.appeals(1)
+    appeal = Appeal.objects.get()
+    assert items("review-appeals")[0]["second"] is None
+    Appeal.objects.update(state="refused", final_reason="<p>No.</p>", decided_at=clock.now(), by=factories.person("Bo"))
+    assert items("review-appeals", state="refused")[0]["second"] == appeal.second.public_name
+    assert "Bo" not in Client().get("/api/v1/review-appeals.csv").getvalue().decode()
+
+
+def test_a_rubric_is_told_once_its_finding_is_published(db):
+    rows_of_rooms.ratings(1)
+    assert [(row["question"], row["answer"]) for row in items("review-ratings")] == [("Is it ours?", "yes")]
+    Assessment.objects.update(published_at=None)
+    assert items("review-ratings") == []
+
+
+def test_the_newest_costing_holds_and_an_earlier_one_stays_to_be_read(db):
+    rows_of_rooms.costs(1)
+    old = Costing.objects.get()
+    new = Costing.objects.create(proposal=old.proposal, at=clock.now())
+    new.lines.create(kind="once", what="Better lamps", amount=9_00, low=9_00, high=9_00, source="Another offer")
+    assert [(row["what"], row["holds"]) for row in items("review-costs")] == [("Better lamps", True), ("Lamps", False)]
+    assert [row["what"] for row in items("review-costs", costing=old.pk)] == ["Lamps"]
+
+
+def test_members_of_a_task_force_that_ended_are_told_only_to_who_asks_for_it(db):
+    rows_of_rooms.task_force_members(1)
+    force = TaskForce.objects.get()
+    assert [row["name"] for row in items("task-force-members")] == ["Rosa"]
+    assert len(items("task-forces")[0]["chairs"]) == 1
+    TaskForce.objects.update(ends_on=clock.today())
+    assert items("task-force-members") == []
+    assert [row["name"] for row in items("task-force-members", task_force=force.pk)] == ["Rosa"]
 
 
 def test_progress_is_of_what_is_asked(db):

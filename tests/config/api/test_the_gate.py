@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from datetime import timedelta
@@ -15,6 +16,8 @@ from django.test import Client
 from django.utils import timezone
 
 from audit import log
+from config.api.addresses import api
+from config.api.document import document_of
 
 LIST = "/api/v1/proposals/"
 
@@ -198,6 +201,28 @@ def test_without_a_limit_nobody_counts(program, settings):
 def test_words_are_in_the_readers_language(program):
     assert "cada" not in no(program.post(LIST))["detail"]
     assert no(program.post(LIST, headers={"Accept-Language": "es"}))["detail"].startswith("Esta interfaz")
+
+
+def wrong_values():
+    """For each kind of parameter one address, its name, and values that can't be of that kind."""
+    kinds = {}
+    for path, methods in document_of(api)["paths"].items():
+        for asked in methods["get"].get("parameters", ()):
+            if "{" not in path:
+                shape = {name: value for name, value in asked["schema"].items() if name not in ("title", "description")}
+                kinds.setdefault(json.dumps(shape), (path, asked["name"]))
+    return [(*found, value) for found in kinds.values() for value in ("", "-1", "a\0b", "¿?", "9" * 70)]
+
+
+def test_what_is_wrong_with_a_parameter_is_said_in_the_readers_language(program, settings):
+    settings.API_REQUESTS_A_MINUTE = 0
+    said = set()
+    for path, name, value in wrong_values():
+        answer = program.get(path, {name: value}, headers={"Accept-Language": "es"})
+        if answer.status_code == 422:
+            said |= {error["reason"] for error in no(answer)["errors"]}
+    assert len(said) > 6
+    assert [words for words in said if not words.startswith(("Debe ", "Tiene "))] == []
 
 
 START = """
