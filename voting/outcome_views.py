@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from kit.paging import page_of
+from proposals.citing.showing import cited_in_funding
 from voting import downloads
 from voting.explaining import rule_in_words, rule_name
 from voting.fairness import by_number_chart, checks, served, shares
@@ -32,6 +33,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     summary = summary_for(request, pk)
     page = page_of(request, summary.order, PER_PAGE)
     lines = [summary.line(id_) for id_ in page]
+    cited = cited_in_funding([line.proposal for line in lines if line.proposal])
     answer = render(
         request,
         "voting/outcome.html",
@@ -42,8 +44,8 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
             "margins": _margins(summary.poll),
             "money": summary.money,
             "page": page,
-            "funded": [line for line in lines if line.funded],
-            "not_funded": [line for line in lines if not line.funded],
+            "funded": [(line, cited.get(line.proposal or 0)) for line in lines if line.funded],
+            "not_funded": [(line, cited.get(line.proposal or 0)) for line in lines if not line.funded],
             "chart": summary.money_chart(_url_of) if page.number == 1 else "",
             "rule_name": rule_name(summary.manifest),
             "rule_words": rule_in_words(summary.manifest, summary.money),

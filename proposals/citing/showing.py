@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from cycles.charters.reading import Citing
-from proposals.citing.models import Citation
+from proposals.citing.models import Citation, Kind
 from proposals.models import Proposal
 
 
@@ -21,6 +21,14 @@ def with_citations(rows: Any) -> Any:
 def citations_of(proposal: Proposal) -> list[Citation]:
     """What of which charter the proposal, its cost and the decisions about it cite; one query."""
     return list(Citation.objects.filter(proposal=proposal).with_clause())
+
+
+def cited_in_funding(proposals: Sequence[int]) -> dict[int, list[Citation]]:
+    """By proposal, the clauses that decisions about its money cite; one query."""
+    found: defaultdict[int, list[Citation]] = defaultdict(list)
+    for one in Citation.objects.filter(proposal__in=proposals, kind=Kind.FUNDING).with_clause():
+        found[one.proposal_id].append(one)
+    return found
 
 
 def where_cited(clauses: Sequence[int]) -> dict[int, list[Citing]]:

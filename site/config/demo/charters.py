@@ -1,4 +1,4 @@
-"""What neighborhoods agreed matters most: Harbor for the second time, Old Mill for the first; Riverside still talks."""
+"""What is agreed to matter most: the city's charter, Harbor's second, Old Mill's first; Riverside still talks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def tell(story: Story) -> None:
 
 def _open(story: Story, row: dict[str, Any]) -> None:
     chair = _chair(row)
-    version = actions.open_version(story.places[row["place"]], by=chair, changes=row["changes"])
+    version = actions.open_version(story.places.get(row["place"]), by=chair, changes=row["changes"])
     for number, text in row.get("changed", ()):
         clause = version.clauses.get(number=number)
         actions.change_clause(clause, by=chair, text=text, category=clause.category)
@@ -48,7 +48,7 @@ def _open(story: Story, row: dict[str, Any]) -> None:
 def _weigh(story: Story, row: dict[str, Any], order: list[str]) -> None:
     """Neighbors weigh, each a little otherwise than the council will; then the city agency."""
     version, dice = _version(row), random.Random(row["opened"])
-    for person in story.residents[row["place"]][8 : 8 + row["neighbors"]]:
+    for person in story.residents[_council(row)][8 : 8 + row["neighbors"]]:
         shares = list(row["council"])
         for _again in range(4):
             takes, gives = dice.sample(range(len(shares)), 2)
@@ -74,21 +74,22 @@ def _settle(story: Story, row: dict[str, Any], order: list[str]) -> None:
 
 
 def _cite(story: Story, row: dict[str, Any]) -> None:
-    """An author, whoever decided, or whoever knows the cost says how a clause applies."""
+    """An author, whoever decided, or whoever knows the cost and builds says how a clause applies."""
     proposal = Proposal.objects.get(title=row["title"])
-    clause = clauses_in_force(proposal.envelope).get(number=row["clause"])
+    in_force = clauses_in_force(proposal.envelope)
+    clause = in_force.get(version__charter__neighborhood=proposal.envelope.neighborhood_id, number=row["clause"])
     by = proposal.author
     if row["kind"] == Kind.REVIEW:
         by = proposal.reviews.latest("at").reviewer
-    elif row["kind"] == Kind.COSTING:
+    elif row["kind"] in (Kind.COSTING, Kind.FUNDING, Kind.DELIVERY):
         by = story.officer
     cite(proposal, by=by, kind=row["kind"], clause=clause, how=row["how"])
 
 
 def _motion(story: Story, row: dict[str, Any]) -> Motion:
     """The council's decision, in a session of that evening."""
-    council, chair = story.places[row["place"]].council, _chair(row)
-    seconder = next(member for member in story.council[row["place"]] if member != chair)
+    council, chair = story.places[_council(row)].council, _chair(row)
+    seconder = next(member for member in story.council[_council(row)] if member != chair)
     starts_at = clock.now() + timedelta(minutes=1)
     session = decide.call(council, by=chair, starts_at=starts_at, place="Town hall, room 2", purpose=row["motion"])
     decide.open_session(session, by=chair)
@@ -107,12 +108,17 @@ def _motion(story: Story, row: dict[str, Any]) -> Motion:
 
 
 def _version(row: dict[str, Any]) -> Version:
-    return Version.objects.open().get(charter__neighborhood__slug=row["place"])
+    return Version.objects.open().get(charter__neighborhood__slug=row["place"] or None)
+
+
+def _council(row: dict[str, Any]) -> str:
+    """The neighborhood whose council speaks: the place's own, or one of them for the whole city."""
+    return row.get("council_of", row["place"])
 
 
 def _chair(row: dict[str, Any]) -> User:
-    """The resident co-chair of the place."""
-    seats = Seat.objects.current().filter(duty=Seat.Duty.RESIDENT_CHAIR, council__neighborhood__slug=row["place"])
+    """The resident co-chair of the council that speaks."""
+    seats = Seat.objects.current().filter(duty=Seat.Duty.RESIDENT_CHAIR, council__neighborhood__slug=_council(row))
     return seats.get().holder
 
 

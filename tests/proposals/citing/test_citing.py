@@ -8,13 +8,16 @@ from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from audit.models import Entry
+from kit import clock
 from kit.verdict import Forbidden
 from proposals.citing import actions, permissions
 from proposals.citing.models import Citation, Kind
 from proposals.delivery.actions import start_project
-from proposals.models import Review
+from proposals.models import Proposal, Review
+from voting import actions as vote
 
 from .conftest import charter
 
@@ -27,8 +30,6 @@ def page(client, url):
 
 
 def reviewed(proposal, by):
-    from kit import clock
-
     Review.objects.create(proposal=proposal, reviewer=by, decision="accept", at=clock.now())
     proposal.state = "accepted"
     proposal.save()
@@ -181,3 +182,23 @@ def test_a_proposal_that_cites_nothing_costs_no_query_more_and_many_citations_co
     for clause in harbor.clauses.all():
         actions.cite(other, by=ana, kind="proposal", clause=clause, how="It fits.")
     assert len(queries("/neighborhoods/harbor/charter/")) == one
+
+
+def test_the_outcome_says_which_clauses_a_decision_about_money_follows(client, ana, dev, dee):
+    poll = factories.poll()
+    vote.cast_ballot(poll, by=ana, choices=[poll.manifest.data["projects"][0]["id"]], key="k")
+    factories.end_voting(poll)
+    factories.open_ballots(poll)
+    vote.count_poll(poll, by=dev)
+    for officer in (dev, dee):
+        vote.certify_poll(poll, by=officer)
+    vote.publish_poll(poll, by=dev)
+    outcome = reverse("voting:outcome", args=[poll.pk])
+    clause = charter(None, "Light first.", by=dev).clauses.get()
+    proposal = Proposal.objects.get(title="Project 2")
+    Citation.objects.create(proposal=proposal, clause=clause, kind="costing", how="It is dear.", by=dev, at=clock.now())
+    assert "charter</a>:" not in page(client, outcome)  # how it was costed is not what was decided about it
+    actions.cite(proposal, by=dev, kind="funding", clause=clause, how="No light is in it.")
+    shown = page(client, outcome).split('id="p')
+    assert ["C1 of the city’s charter</a>: No light is in it." in line for line in shown].count(True) == 1
+    assert [line for line in shown if "No light is in it." in line and "Project 2" in line]
