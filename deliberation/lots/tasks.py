@@ -21,6 +21,11 @@ def lapse_due() -> int:
     return actions.lapse_due()
 
 
+def remind() -> int:
+    """Ask those once more who were drawn and have two days left; how many."""
+    return actions.remind()
+
+
 def forget() -> int:
     """Delete who volunteered for lotteries that are long over; of how many."""
     return actions.forget()

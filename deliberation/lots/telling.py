@@ -13,6 +13,7 @@ ANNOUNCED = gettext_noop("Seats drawn by lot in %(place)s: “%(title)s”. Resi
 CHANGED = gettext_noop("“%(title)s”: quotas or dates of this draw changed. Read why on its page.")
 LISTED = gettext_noop("“%(title)s”: the list of panels is public. The dice come next.")
 ASKED = gettext_noop("You were drawn: “%(title)s”. Please say whether you accept.")
+REMINDER = gettext_noop("“%(title)s”: you were drawn and have not answered yet. Please do before the time is over.")
 DRAWN = gettext_noop("“%(title)s” was drawn by dice.")
 SETTLED = gettext_noop("“%(title)s”: the seats are filled.")
 CALLED_OFF = gettext_noop("“%(title)s” was called off. Read why on its page.")
@@ -30,4 +31,11 @@ def of_a_place(place: Place) -> None:
     """Who was drawn, by letter: it asks something of them."""
     announce(
         ASKED, place, to=[place.person_id], letter="lots/mail/asked", always=True, title=place.lottery.title
+    )  # fmt: skip
+
+
+def reminds(place: Place) -> None:
+    """Who was drawn and has not answered, by the same letter once more."""
+    announce(
+        REMINDER, place, to=[place.person_id], letter="lots/mail/asked", always=True, title=place.lottery.title
     )  # fmt: skip

@@ -38,6 +38,7 @@ RECURRING: tuple[Recurring, ...] = (
     Recurring("forget what people told organisers", "deliberation.assemblies.tasks.forget_people", "45 3 * * *"),
     Recurring("tell of assemblies' questions that are late", "deliberation.assemblies.tasks.speak_up", "31 * * * *"),
     Recurring("fix volunteers of lotteries whose time is over", "deliberation.lots.tasks.close_due", "* * * * *"),
+    Recurring("remind who was drawn and has not answered", "deliberation.lots.tasks.remind", "16 * * * *"),
     Recurring("pass on places nobody answered for", "deliberation.lots.tasks.lapse_due", "17 * * * *"),
     Recurring("forget volunteers of lotteries long over", "deliberation.lots.tasks.forget", "50 3 * * *"),
     Recurring("begin and end council terms", "neighborhoods.tasks.settle_terms", "5 * * * *"),

@@ -20,6 +20,7 @@ FOR_VISITORS = {
     "house/look/",
     "indicators/feed/",
     "liaison/feed/",
+    "lots/feed/",
     "opinions/feed/",
     "outreach/feed/",
     "projects/feed/",

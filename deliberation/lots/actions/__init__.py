@@ -1,7 +1,7 @@
 """Everything that people, and the calendar, do with a lottery."""
 
 from deliberation.lots.actions.drawing import close_due, draw, freeze, work_out
-from deliberation.lots.actions.places import accept, decline, forget, lapse_due, settle
+from deliberation.lots.actions.places import accept, decline, forget, lapse_due, remind, settle
 from deliberation.lots.actions.planning import announce_lottery, call_off, plan, reopen, widen
 from deliberation.lots.actions.volunteering import volunteer, withdraw
 
@@ -16,6 +16,7 @@ __all__ = [
     "freeze",
     "lapse_due",
     "plan",
+    "remind",
     "reopen",
     "settle",
     "volunteer",

@@ -13,11 +13,13 @@ from deliberation.lots import permissions, reckoning, telling
 from deliberation.lots.actions.planning import lock
 from deliberation.lots.lifecycle import MOVES, OVER, PLACE_MOVES, PlaceState, State
 from deliberation.lots.models import Lottery, Place
+from following.announcing import not_said_yet
 from kit import clock
 from kit.lifecycle import check_move
 from neighborhoods.actions import add_force_member, seat_member
 from neighborhoods.models import ForceMember, Seat
 
+AHEAD = timedelta(days=2)
 KEPT = timedelta(days=30)  # after the end, as the page that asks promises
 
 
@@ -66,6 +68,20 @@ def leave(user: Any) -> None:
     for place in Place.objects.kept().of(user).filter(lottery__state=State.DRAWN):
         found = _locked(place)
         _give_up(found.lottery, found, "decline")
+
+
+def remind() -> int:
+    """Ask those once more who were drawn and have two days left, where more were given; how many."""
+    soon = Place.objects.waiting().filter(
+        answer_by__gt=clock.now(),
+        answer_by__lte=clock.now() + AHEAD,
+        lottery__state=State.DRAWN,
+        lottery__answer_days__gt=AHEAD.days,
+    )
+    due = not_said_yet(telling.REMINDER, list(soon.select_related("lottery")))
+    for place in due:
+        telling.reminds(place)
+    return len(due)
 
 
 def lapse_due() -> int:

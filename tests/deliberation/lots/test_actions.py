@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.signals import leaving
 from audit.models import Entry
-from deliberation.lots import actions
+from deliberation.lots import actions, telling
 from deliberation.lots.models import Lottery, Place, Volunteer
 from deliberation.lots.numbers import document
 from following.models import Announcement, Notice
@@ -131,6 +131,24 @@ def test_dice_that_name_no_panel_are_refused_and_nobody_throws_twice(listed, dic
     actions.draw(listed, by=dev, dice="407")
     with pytest.raises(Forbidden):
         actions.draw(listed, by=dev, dice="408")
+
+
+def test_who_has_not_answered_two_days_before_the_end_is_asked_once_more(drawn, ana):
+    other = drawn.places.exclude(person=ana).get()
+    actions.accept(drawn.places.get(person=ana), by=ana)
+    with time_machine.travel(other.answer_by - timedelta(days=2, minutes=1)):
+        assert actions.remind() == 0
+    with time_machine.travel(other.answer_by - timedelta(days=1)):
+        assert actions.remind() == 1
+        assert actions.remind() == 0
+    said = Announcement.objects.get(sentence=telling.REMINDER)
+    assert [notice.person for notice in Notice.objects.filter(announcement=said)] == [other.person]
+
+
+def test_nobody_is_reminded_where_the_time_to_answer_is_as_short_as_the_reminder(drawn):
+    Lottery.objects.update(answer_days=2)
+    with time_machine.travel(drawn.places.first().answer_by - timedelta(hours=1)):
+        assert actions.remind() == 0
 
 
 def test_who_declines_or_is_silent_is_replaced_by_the_published_rule_until_nobody_is_left(drawn, ana):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from deliberation.lots import actions
 from deliberation.lots.models import Lottery
+from kit import clock
 
 from .conftest import a_plan
 
@@ -119,3 +120,17 @@ def test_an_officer_plans_announces_and_draws_at_the_desk(client, dev, ana):
         actions.accept(made.places.get(), by=ana)
         assert client.post(desk, {"act": "settle"}).status_code == 302
     assert Lottery.objects.get().state == Lottery.State.SETTLED
+
+
+def test_the_feed_tells_each_step_once_it_was_taken(client, drawn, dev):
+    later = {"opens_at": clock.now() + timedelta(hours=12)}
+    actions.announce_lottery(actions.plan(None, by=dev, **a_plan(title="Not yet", **later)), by=dev)
+    text = client.get("/lots/feed/").content.decode()
+    steps = [
+        step
+        for step in ("of Harbor can volunteer", "list of panels is public", "was drawn by dice", "seats are filled")
+        if step in text
+    ]
+    assert steps == ["of Harbor can volunteer", "list of panels is public", "was drawn by dice"]
+    assert "Not yet" not in text
+    assert text.index("was drawn by dice") < text.index("of Harbor can volunteer")
