@@ -9,6 +9,7 @@ import pytest
 from django.core.management import get_commands
 
 from config import env
+from config.schedule import RECURRING
 
 ROOT = Path(__file__).resolve().parents[2]
 OPERATE = ROOT / "docs" / "operate.md"
@@ -64,6 +65,16 @@ def check_ids() -> set[str]:
     }
 
 
+def test_every_recurring_task_is_explained_once_and_none_that_is_not_there(operate):
+    table = operate.split("## Recurring tasks")[1].split("\n## ")[0]
+    assert sorted(re.findall(r"^\| `([a-z_.]+)` \|", table, re.M)) == sorted(line.task for line in RECURRING)
+
+
+def test_no_command_is_explained_twice(operate):
+    rows = re.findall(r"^\| `manage.py (\w+)", operate, re.M)
+    assert sorted(rows) == sorted(set(rows))
+
+
 def test_every_system_check_is_explained(operate):
     assert "lamplight.E001" in check_ids()
     assert not [found for found in sorted(check_ids()) if f"`{found}`" not in operate]
@@ -79,6 +90,12 @@ def test_no_system_check_is_explained_that_is_not_there(operate):
 def test_no_link_between_documents_is_broken(page):
     for target in re.findall(r"\]\((?!https?://|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_the_readme_leads_to_every_document():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = [page.name for page in (ROOT / "docs").glob("*.md")]
+    assert not [name for name in pages if f"(docs/{name})" not in readme]
 
 
 def test_the_readme_names_only_commands_the_makefile_has():
