@@ -219,6 +219,7 @@ def accessible() -> Callable[[Page], None]:
     """`accessible(page)`: axe finds nothing wrong with the page as it is now."""
 
     def judge(page: Page) -> None:
+        page.wait_for_load_state()  # a click returns when the next page begins to come
         found = Axe().run(page, options=RULES).response["violations"]
         told = [
             f"{rule['id']}: {rule['help']}\n      " + "\n      ".join(node["html"][:200] for node in rule["nodes"][:4])

@@ -43,4 +43,4 @@ def test_without_scripts_a_visitor_walks_from_the_home_page_to_the_proposals(no_
 def test_spanish_is_one_click_away(visitor):
     visitor.goto("/proposals/")
     visitor.get_by_role("link", name="Español").first.click()
-    assert visitor.locator("html").get_attribute("lang") == "es"
+    expect(visitor.locator("html")).to_have_attribute("lang", "es")

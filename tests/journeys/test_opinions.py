@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
 QUESTION = re.compile("walk home through Harbor")
@@ -17,8 +17,8 @@ def to_the_conversation(page: Page) -> None:
     page.wait_for_url(re.compile(r"/opinions/\d+/$"))
 
 
-def answered(page: Page) -> str:
-    return page.locator("#card .meter-value strong").first.inner_text()
+def answered(page: Page) -> Locator:
+    return page.locator("#card .meter-value strong").first
 
 
 def test_ana_answers_on_her_phone_and_loses_no_word_of_her_own(page_as, accessible, screens) -> None:
@@ -36,11 +36,11 @@ def test_ana_answers_on_her_phone_and_loses_no_word_of_her_own(page_as, accessib
     page.get_by_role("button", name="Agree", exact=True).click()
     expect(page.locator("#statement")).not_to_have_text(before)
     expect(page.locator("#statement")).to_be_focused()
-    assert answered(page) == "1"
+    expect(answered(page)).to_have_text("1")
     assert box.input_value().startswith("The ferry bell")
     page.get_by_role("button", name="Take it back").click()
     expect(page.locator("#statement")).to_have_text(before)
-    assert answered(page) == "0"
+    expect(answered(page)).to_have_text("0")
     page.get_by_role("button", name="Send the statement").click()
     expect(page.get_by_role("status").filter(has_text="The council reads your statement")).to_be_visible()
     accessible(page)
@@ -61,7 +61,9 @@ def test_the_results_explain_themselves_and_follow_the_votes(page_as, visit, acc
     people = watching.locator(".figure-number").first.inner_text()
     page = page_as("Lupe")
     to_the_conversation(page)
+    before = page.locator("#statement").inner_text()
     page.get_by_role("button", name=re.compile("^(Agree|De acuerdo)$")).click()
+    expect(page.locator("#statement")).not_to_have_text(before)  # the answer has arrived
     page.goto(page.url.split("#")[0] + "results/")
     accessible(page)
     screens(page, "opinions-results")

@@ -24,7 +24,7 @@ def test_ana_votes_on_her_phone_and_changes_her_mind(page_as, accessible, screen
     accessible(page)
     screens(page, "ballot-review")
     page.get_by_role("button", name="Change my choices").click()
-    assert page.locator("ballot-form input[type=checkbox]:checked").count() == 2
+    expect(page.locator("ballot-form input[type=checkbox]:checked")).to_have_count(2)
     page.get_by_role("button", name="Review your ballot").click()
     page.get_by_role("button", name="Cast your ballot").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your vote is recorded")
@@ -32,7 +32,7 @@ def test_ana_votes_on_her_phone_and_changes_her_mind(page_as, accessible, screen
     screens(page, "recorded")
     page.get_by_role("link", name="Vote again").click()
     expect(page.get_by_text("You voted. Vote again to replace it")).to_be_visible()
-    assert page.locator("ballot-form input[type=checkbox]:checked").count() == 0
+    expect(page.locator("ballot-form input[type=checkbox]:checked")).to_have_count(0)
 
 
 def test_a_ballot_needs_no_scripts(page_as):

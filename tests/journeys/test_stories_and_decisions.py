@@ -24,6 +24,7 @@ def test_a_story_names_dev_only_as_long_as_dev_agrees(page_as, visit, own_town, 
 
     editor.reload()
     editor.get_by_role("button", name="Publish").click()
+    expect(editor.locator(".messages")).to_be_visible()
     visitor.goto("/stories/")
     accessible(visitor)
     visitor.get_by_role("link", name="What held it up").click()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import servers
 import snapshot
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 LOOK = "/house/look/"
 
@@ -72,9 +72,9 @@ def test_a_phone_opens_and_closes_the_menu_with_the_keyboard_and_without_scripts
     menu = page.get_by_role("navigation", name="Main")
     assert not menu.is_visible()
     page.get_by_role("button", name="Menu").press("Enter")
-    assert menu.get_by_role("link", name="Proposals").is_visible()
+    expect(menu.get_by_role("link", name="Proposals")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not menu.is_visible()
+    expect(menu).to_be_hidden()
 
 
 def test_the_first_tab_leads_past_the_navigation(visitor: Page) -> None:
@@ -95,9 +95,9 @@ def test_a_text_box_counts_what_is_left_and_never_cuts(visitor: Page) -> None:
     visitor.goto(LOOK)
     box = visitor.get_by_label("The idea")
     box.fill("x" * 190)
-    assert visitor.get_by_text("10 characters left").is_visible()
+    expect(visitor.get_by_text("10 characters left")).to_be_visible()
     box.fill("x" * 205)
-    assert visitor.get_by_text("5 characters too many").is_visible()
+    expect(visitor.get_by_text("5 characters too many")).to_be_visible()
     assert len(box.input_value()) == 205
 
 

@@ -178,7 +178,7 @@ def _the_tablet(dev: Page, visit, accessible, screens, number: int) -> None:
     tablet.clock.fast_forward(31_000)
     tablet.wait_for_url(re.compile(r"/voting/kiosk/\?in=en$"))
     begin()
-    assert tablet.locator(".kiosk-choice input:checked").count() == 1  # nothing of before is ticked
+    expect(tablet.locator(".kiosk-choice input:checked")).to_have_count(1)  # nothing of before is ticked
     tablet.get_by_role("button", name="Review your ballot").click()
     tablet.get_by_role("button", name="Cast your ballot").click()
     expect(tablet.get_by_role("heading", level=1)).to_contain_text("Your vote is recorded")

@@ -274,6 +274,7 @@ def test_an_idea_becomes_a_milestone(own_town, page_as, accessible, screens, tmp
     dev.get_by_label("What will be done").fill("Lamps ordered")
     dev.get_by_label("By when").fill("2027-03-01")
     dev.get_by_role("button", name="Promise it").click()
+    expect(dev.locator(".messages")).to_be_visible()
     ana.goto("/projects/")
     ana.get_by_role("link", name=TITLE).first.click()
     expect(ana.get_by_text("Lamps ordered").first).to_be_visible()
