@@ -2,72 +2,45 @@
 
 The least possible largest load of a set of projects is the largest of cost(T) / supporters(T) over its subsets T (the
 fewest voters who must carry the most money). It is found exactly: guess a load, try to spread all costs under it, and if
-that fails raise the guess to the ratio of the subset that cannot be carried (Dinkelbach's method). What does not fit in
-the room that a project's supporters have takes the place of other projects there, which move on to their other
-supporters: always along the shortest ways to free room, as in Dinitz's algorithm for flows. The ways only get longer as
-room fills up, so this ends. All numbers are whole: units of money over the guess's denominator.
+that fails raise the guess to the ratio of the subset that cannot be carried (Dinkelbach's method).
+
+Every voter offers the whole load to the projects supported, so some projects are offered more than they cost. One that
+lacks money takes the place of others there: of those that can spare it, or of those nearer to such, which then lack it
+themselves. These ways are a flow; it is found by pushing (Goldberg and Tarjan, 1988) from the farthest projects to
+nearer ones, again and again. What a project cannot pass on lengthens its way, so this ends. All numbers are whole: units
+of money over the guess's denominator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
-from voting.rules.electorate import Electorate, Ints, Mask, Rows
+from voting.rules.carriers import DOWN, Carriers, first_of_each
+from voting.rules.electorate import Electorate, Ints, Mask, Rows, entries_of, exact_sums
 from voting.rules.instance import InvalidElection
-from voting.rules.network import Network
-from voting.rules.reach import Reach
 
-MOST_KEPT = 30_000_000  # places of common supporters that are kept; beyond that they are looked up anew
 LARGEST = 2**62
-LITTLE, FEW = 1_000_000, 256  # units of money that rounding may leave, and rows that should have room for them
-DOWN = 1 - 2.0**-50
-MANY, WHOLE = 10_000, 8  # a whole flow is asked of SciPy after so many pairs of projects, and one more for so many rows
+UP = 1 + 2.0**-50
+AWAY = 2**30
+MOST_WORK, TAKING = 2_500_000_000, 5_000  # entries looked at in all, and how many of them the handling of some is worth
+Bound = tuple[Fraction, frozenset[int]]  # a load that cannot be avoided, and the projects that force it
 
 
 class Bearers:
-    """The supporters of each project, by rows of voters who voted alike, and those that two projects have in common.
-
-    Rows with short ballots come first, and are poured into first: others have less use for their room.
-    """
+    """The supporters of each project, by rows of voters who voted alike, and what the projects cost."""
 
     def __init__(self, voters: Electorate, costs: Sequence[int]) -> None:
-        self.costs, self._voters = costs, voters
-        length = np.diff(voters.starts)
-        self.rows: list[Rows] = [s.rows[np.argsort(length.take(s.rows), kind="stable")] for s in voters.support]
+        self.costs, self.electorate = costs, voters
+        self.work = 0
+        self.rows: list[Rows] = [support.rows for support in voters.support]
         self.votes = [support.all_voters for support in voters.support]
         self.weight: Ints = np.ones(voters.size, np.int64) if voters.weight is None else voters.weight
         if sum(costs) * voters.voters > LARGEST:
             raise InvalidElection("these amounts are too large to spread over so many voters; choose another rule")
-        self._common: dict[tuple[int, int], tuple[Ints, Ints]] = {}
-        self._kept = 0
-        self._marked = -1
-        self._mark = np.full(voters.size, -1, np.int64)
-
-    def common(self, one: int, other: int) -> tuple[Ints, Ints]:
-        """Where the rows that support both projects stand among the rows of the one, and of the other."""
-        found = self._common.get((one, other))
-        if found is None:
-            if self._marked != one:
-                if self._marked >= 0:
-                    self._mark[self.rows[self._marked]] = -1
-                self._mark[self.rows[one]] = np.arange(len(self.rows[one]))
-                self._marked = one
-            at = self._mark.take(self.rows[other])
-            among = np.flatnonzero(at >= 0)
-            found = at[among], among
-            self._keep(one, other, found)
-        return found
-
-    def _keep(self, one: int, other: int, found: tuple[Ints, Ints]) -> None:
-        self._kept += len(found[0])
-        if self._kept > MOST_KEPT:
-            self._common.clear()
-            self._kept = len(found[0])
-        self._common[one, other], self._common[other, one] = found, found[::-1]
 
     def together(self, places: Iterable[int]) -> Mask:
         """Which rows support any of these projects."""
@@ -80,215 +53,168 @@ class Bearers:
         """How many voters the masked rows stand for."""
         return int(np.dot(mask, self.weight))
 
-    def reach(self, places: Iterable[int] = ()) -> Reach:
-        """Whom these projects reach."""
-        reach = Reach(self._voters, self.rows)
-        reach.add(places)
-        return reach
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Spread:
-    """Costs spread over rows: `flow[place]` is what each of a project's rows carries of it, in 1/`scale` of the unit."""
-
-    flow: Mapping[int, Ints]
-    scale: int
-
-    def carried(self, bearers: Bearers) -> Ints:
-        """What each row carries in all."""
-        carried = np.zeros(len(bearers.weight), np.int64)
-        for place, flow in self.flow.items():
-            carried[bearers.rows[place]] += flow
-        return carried
+    def by_project(self, amounts: Ints) -> Ints:
+        """For each project, the sum of these amounts (one a row) over its supporters; exact."""
+        voters = self.electorate
+        return exact_sums(voters.choices, np.repeat(amounts, np.diff(voters.starts)), len(voters.support))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Least:
-    """The least possible largest load, exact; the projects that force it; and a spread that shows it."""
+    """The least possible largest load of these projects, exact; those that force it; and a spread that shows it."""
 
     load: Fraction
     forced_by: frozenset[int]
-    spread: Spread
+    places: tuple[int, ...]
+    carriers: Carriers
+
+    @classmethod
+    def of_nothing(cls, bearers: Bearers) -> Least:
+        """No project, no load."""
+        return cls(Fraction(0), frozenset(), (), Carriers.of_nothing(bearers.weight))
+
+    def carried(self, bearers: Bearers) -> Ints:
+        """What each voter of a row need not carry more than, in units over the load's denominator: what is offered
+        beyond the costs is given back in proportion."""
+        carriers, costs = self.carriers, [bearers.costs[place] * self.load.denominator for place in self.places]
+        if not costs:
+            return np.zeros(len(carriers.class_of), np.int64)
+        part = np.array(costs, float) / np.maximum(carriers.sums(), 1)
+        used = np.minimum(np.ceil(carriers.flow * (part * UP)[carriers.projects]).astype(np.int64), carriers.flow)
+        each = np.zeros(len(carriers.weight), np.int64)
+        np.add.at(each, carriers.classes, used)
+        return (-(-each // np.maximum(carriers.weight, 1)))[carriers.class_of]
 
 
-def least_load(bearers: Bearers, places: Sequence[int], least: Least) -> Least:
-    """The least possible largest load of a voter; `least` is a lower bound, with a spread of some costs under it."""
-    load, forced_by, begin = least.load, least.forced_by, least.spread
+def least_load(
+    bearers: Bearers, least: Least, place: int, bound: Bound, enough: Fraction | None = None
+) -> Least | Bound:
+    """The least largest load with a further project, no less than a bound; once it must be more than `enough`, only a
+    better bound."""
+    load, forced_by = bound
+    carriers = least.carriers
+    if load != least.load:
+        carriers = carriers.raised(least.load.numerator, load.numerator)
+    rows = bearers.rows[place]
+    carriers = carriers.with_project(rows, bearers.weight[rows], load.numerator)
+    places = (*least.places, place)
+    costs = [bearers.costs[c] for c in places]
     while True:
-        routing = Routing(bearers, begin, places, load)
+        routing = Routing(bearers, carriers, np.array(costs) * load.denominator)
         stuck = routing.run()
-        begin = Spread(routing.flow, routing.scale)
-        if not stuck:
-            return Least(load, forced_by, begin)
-        carriers = bearers.voters_in(bearers.together(stuck))
-        load, forced_by = Fraction(sum(bearers.costs[c] for c in stuck), carriers), stuck
+        if not len(stuck):
+            return Least(load, forced_by, places, carriers)
+        voters = int(carriers.weight[routing.beside(stuck)].sum())
+        before, load = load, Fraction(sum(costs[n] for n in stuck.tolist()), voters)
+        forced_by = frozenset(places[n] for n in stuck.tolist())
+        if enough is not None and load > enough:
+            return load, forced_by
+        carriers = carriers.raised(before.numerator, load.numerator)
 
 
 class Routing:
-    """An attempt to spread costs with no voter carrying more than a load, from a spread under a load not larger."""
+    """An attempt to offer every project what it costs, by changing who offers what; `surplus` is what each has over."""
 
-    def __init__(self, bearers: Bearers, begin: Spread, places: Sequence[int], load: Fraction) -> None:
-        self.bearers, self.places, self.scale = bearers, places, load.denominator
-        self.most: Ints = bearers.weight * load.numerator
-        self.room = self.most.copy()
-        self.flow: dict[int, Ints] = {}
-        self.owed: dict[int, int] = {}
-        for place in places:
-            before, rows = begin.flow.get(place), bearers.rows[place]
-            flow = np.zeros(len(rows), np.int64) if before is None else _rescaled(before, begin.scale, self.scale)
-            self.room[rows] -= flow
-            self.flow[place] = flow
-            self.owed[place] = bearers.costs[place] * self.scale - int(np.add.reduce(flow))
-        self.spare = dict.fromkeys(places, LARGEST)
+    def __init__(self, bearers: Bearers, carriers: Carriers, costs: Ints) -> None:
+        self.bearers, self.carriers, self.flow = bearers, carriers, carriers.flow
+        self.surplus: Ints = carriers.sums() - costs
 
-    def run(self) -> frozenset[int]:
-        """Spread all; or the projects that cannot be carried together."""
-        looked, rows = 0, sum(len(self.bearers.rows[place]) for place in self.places)
-        while True:
-            for place, owed in self.owed.items():
-                if owed:
-                    self._pour(place)
-            sources = [place for place, owed in self.owed.items() if owed]
-            if not sources:
-                return frozenset()
-            looked += len(self.places) ** 2
-            if looked > MANY + rows // WHOLE:
-                return self._settle(sources)
-            level = self._levels()
-            going = sorted((place for place in sources if place in level), key=level.__getitem__)
-            if not going:
-                return self._reached(sources)
-            for place in going:
-                self._push(place, level)
+    def run(self) -> Ints:
+        """Offer all what they cost; or the projects that cannot be carried together."""
+        while len(short := np.flatnonzero(self.surplus < 0)):
+            self.bearers.work += len(self.flow)
+            if self.bearers.work > MOST_WORK:
+                raise InvalidElection(
+                    "so many projects and different ballots take too long to spread the costs; choose another rule"
+                )
+            level = self._levels(short)
+            stuck = short[level[short] == AWAY]
+            if len(stuck):
+                return self._reached(stuck)
+            self._pass_on(level)
+        return short
 
-    def _levels(self) -> dict[int, int]:
-        """How many steps each project is from free room: 0 if its rows have some, 1 if it can take the place of one whose
-        rows have some, and so on; projects from which no room can be reached are missing."""
-        frontier = sorted(
-            (place for place in self.places if self._spare(place)), key=self.spare.__getitem__, reverse=True
-        )
-        level, number = dict.fromkeys(frontier, 0), 0
-        rest = [place for place in self.places if place not in level]
-        near = np.zeros(len(self.room), bool)  # rows that carry something of a project with a level
-        while frontier and rest:
-            number += 1
-            for place in frontier:
-                near[self.bearers.rows[place][self.flow[place] > 0]] = True
-            frontier = [place for place in rest if near.take(self.bearers.rows[place]).any()]
-            level.update(dict.fromkeys(frontier, number))
-            rest = [place for place in rest if place not in level]
+    def _pass_on(self, level: Ints) -> None:
+        """Let projects that are short take places of others one step nearer to a surplus, the farthest first."""
+        for steps in range(int(level[self.surplus < 0].max(initial=0)), 0, -1):
+            short = np.flatnonzero((self.surplus < 0) & (level == steps)).tolist()
+            if short:
+                nearer = (level == steps - 1)[self.carriers.projects]
+                for project in short:
+                    self._take(project, nearer, spare_only=steps == 1)
+
+    def beside(self, projects: Ints) -> Mask:
+        """The classes that support any of these projects."""
+        member = np.zeros(self.carriers.number, bool)
+        member[projects] = True
+        return self._classes(member[self.carriers.projects])
+
+    def _classes(self, entries: Mask) -> Mask:
+        near = np.zeros(len(self.carriers.weight), bool)
+        near[self.carriers.classes[entries]] = True
+        return near
+
+    def _levels(self, short: Ints) -> Ints:
+        """How many steps each project is from one that can spare something, as far as those that are short need it."""
+        carriers, some = self.carriers, self.flow > 0
+        level = np.where(self.surplus > 0, 0, AWAY)
+        steps = 0
+        while (level[short] == AWAY).any():
+            near = self._classes(some & (level == steps)[carriers.projects])
+            reached = np.zeros(carriers.number, bool)
+            reached[carriers.projects[near[carriers.classes]]] = True
+            steps += 1
+            further = reached & (level == AWAY)
+            if not further.any():
+                break
+            level[further] = steps
         return level
 
-    def _reached(self, sources: Iterable[int]) -> frozenset[int]:
+    def _reached(self, stuck: Ints) -> Ints:
         """All projects whose place these could take, and those whose place they could take, and so on."""
-        reached = set(sources)
+        carriers, some = self.carriers, self.flow > 0
+        reached = np.zeros(carriers.number, bool)
+        reached[stuck] = True
         size = 0
-        while len(reached) > size:
-            size, mask = len(reached), self.bearers.together(reached)
-            for place in self.places:
-                if place not in reached and mask.take(self.bearers.rows[place])[self.flow[place] > 0].any():
-                    reached.add(place)
-        return frozenset(reached)
+        while (found := int(reached.sum())) > size:
+            size = found
+            near = self._classes(reached[carriers.projects])
+            reached[carriers.projects[some & near[carriers.classes]]] = True
+        return np.flatnonzero(reached)
 
-    def _settle(self, sources: Iterable[int]) -> frozenset[int]:
-        """Spread all that can be through all the ways there are at once; the projects that cannot be carried together."""
-        places = sorted(self._reached(sources))
-        rows, flows = [self.bearers.rows[place] for place in places], [self.flow[place] for place in places]
-        network = Network(rows, flows, self.room)
-        own = network.amounts[network.own].tolist()
-        network.lead([self.owed[place] for place in places])
-        left, used = (network.amounts[part].tolist() for part in (network.owed, network.own))
-        self.room[network.rows] = network.amounts[network.room]
-        for number, carried in enumerate(network.carried()):
-            place = places[number]
-            self.flow[place][network.shared[number]] = carried
-            self.owed[place] = own[number] - used[number]
-            self._pour(place)
-            self.owed[place] += left[number]
-        self._prove()
-        return self._reached(place for place, owed in self.owed.items() if owed)
+    def _take(self, project: int, nearer: Mask, spare_only: bool) -> None:
+        """Let a project take what it lacks from others, one step nearer, in the classes that support both."""
+        carriers, flow = self.carriers, self.flow
+        mine = carriers.entries(project)
+        theirs, lengths = entries_of(carriers.starts, carriers.classes.take(mine))
+        self.bearers.work += len(theirs) + TAKING
+        use = np.flatnonzero(nearer.take(theirs))
+        theirs, mine = theirs.take(use), np.repeat(mine, lengths).take(use)
+        others, amounts = carriers.projects.take(theirs), flow.take(theirs)
+        if spare_only:
+            amounts = self._spared(others, amounts)
+        taken = _upto(amounts, -int(self.surplus[project]))
+        flow[theirs] -= taken
+        np.add.at(flow, mine, taken)
+        np.subtract.at(self.surplus, others, taken)
+        self.surplus[project] += int(np.add.reduce(taken))
 
-    def _prove(self) -> None:
-        """Check a spread that was found elsewhere: nobody carries more than the load, and what is not owed is carried."""
-        rest = self.most - Spread(self.flow, self.scale).carried(self.bearers)
-        whole = all(
-            int(np.add.reduce(flow)) + self.owed[place] == self.bearers.costs[place] * self.scale and flow.min() >= 0
-            for place, flow in self.flow.items()
-        )
-        if not whole or rest.min() < 0 or (rest != self.room).any():
-            raise ArithmeticError("a largest flow is not what it should be")
-
-    def _push(self, one: int, level: Mapping[int, int]) -> None:
-        """Let a project take the places of others that are nearer to free room, until nothing of it is owed."""
-        for other, steps in level.items():
-            if steps != level[one] - 1 or (steps == 0 and not self.spare[other]):
-                continue
-            amount = min(self.owed[one], self._movable(one, other))
-            if steps == 0:
-                amount = min(amount, self._spare(other))
-            if amount:
-                self._shift(one, other, amount)
-                if steps == 0:
-                    self._pour(other)
-                else:
-                    self._push(other, level)
-                if not self.owed[one]:
-                    return
-
-    def _pour(self, place: int) -> None:
-        """Pour what is owed of a project into the room of its rows."""
-        amount, rows = self.owed[place], self.bearers.rows[place]
-        if amount <= LITTLE and self._pour_little(place, amount, rows[:FEW]):
-            return
-        free = self.room.take(rows)
-        total = int(np.add.reduce(free))
-        poured = _first(free, amount) if amount < total else free
-        self.flow[place] += poured
-        self.room[rows] = free - poured
-        self.owed[place] -= min(amount, total)
-        if amount >= total:
-            self.spare[place] = 0
-
-    def _pour_little(self, place: int, amount: int, rows: Rows) -> bool:
-        """Pour what rounding left of a project into its first rows; False if they have no room for it."""
-        free = self.room.take(rows)
-        if int(np.add.reduce(free)) < amount:
-            return False
-        poured = _first(free, amount)
-        self.flow[place][: len(rows)] += poured
-        self.room[rows] = free - poured
-        self.owed[place] = 0
-        return True
-
-    def _spare(self, place: int) -> int:
-        """The room in a project's rows, which only shrinks."""
-        if self.spare[place]:
-            self.spare[place] = int(np.add.reduce(self.room.take(self.bearers.rows[place])))
-        return self.spare[place]
-
-    def _movable(self, one: int, other: int) -> int:
-        """What rows that support both carry of the other."""
-        _, among = self.bearers.common(one, other)
-        return int(np.add.reduce(self.flow[other].take(among)))
-
-    def _shift(self, one: int, other: int, amount: int) -> None:
-        """Let one project take the place of another, up to an amount, in rows that support both."""
-        mine, among = self.bearers.common(one, other)
-        moved = _first(self.flow[other].take(among), amount)
-        self.flow[other][among] -= moved
-        self.flow[one][mine] += moved
-        shifted = int(np.add.reduce(moved))
-        self.owed[one] -= shifted
-        self.owed[other] += shifted
+    def _spared(self, projects: Ints, amounts: Ints) -> Ints:
+        """Of these amounts, as much as their projects can spare."""
+        order = np.argsort(projects, kind="stable")
+        lengths = np.bincount(projects, minlength=len(self.surplus))
+        begins = np.cumsum(lengths) - lengths
+        spared = np.empty_like(amounts)
+        spared[order] = first_of_each(amounts[order], begins, lengths, self.surplus)
+        return spared
 
 
-def _rescaled(flow: Ints, before: int, after: int) -> Ints:
-    """Amounts in 1/`after` of the unit instead of 1/`before`, rounded down so that they surely still fit."""
-    return flow.copy() if before == after else (flow * (after / before * DOWN)).astype(np.int64)
-
-
-def _first(amounts: Ints, upto: int) -> Ints:
-    """Of these amounts the first ones, up to a sum; the last of them in part."""
-    over = np.cumsum(amounts)
-    over -= upto
-    return np.clip(amounts - np.maximum(over, 0), 0, None)
+def _upto(amounts: Ints, most: int) -> Ints:
+    """These amounts, or a part of each that sums to `most`."""
+    total = int(np.add.reduce(amounts))
+    if total <= most:
+        return amounts
+    part = (amounts * (most / total * DOWN)).astype(np.int64)
+    rest = np.cumsum(amounts - part)
+    rest -= most - int(np.add.reduce(part))
+    return part + np.clip(amounts - part - np.maximum(rest, 0), 0, None)

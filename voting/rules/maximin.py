@@ -10,17 +10,16 @@ projects that could still be first are worked out.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 
-from voting.rules.electorate import electorate
-from voting.rules.loads import Bearers, Least, Spread, least_load
+from voting.rules.electorate import Ints, electorate
+from voting.rules.loads import Bearers, Bound, Least, least_load
 from voting.rules.reasons import Reason
 from voting.rules.record import Record
 
-Bound = tuple[Fraction, frozenset[int]]  # a load that cannot be avoided, and the projects that force it
 NO_LOAD: Bound = (Fraction(0), frozenset())
 
 
@@ -29,71 +28,88 @@ class Loads:
 
     def __init__(self, bearers: Bearers) -> None:
         self.bearers = bearers
-        self.funded: list[int] = []
-        self._set(Least(*NO_LOAD, Spread({}, 1)))
+        self.fund(Least.of_nothing(bearers))
 
-    def _set(self, least: Least) -> None:
-        self.least = least
-        self.carried = least.spread.carried(self.bearers)
-        self.carriers = self.bearers.reach(least.forced_by)
-        self.forced = sum(self.bearers.costs[c] for c in least.forced_by)
-
-    def bounds(self, places: Sequence[int], known: Mapping[int, Bound]) -> dict[int, Bound]:
-        """For each of these projects a load that no spread with it stays below, and the projects that force it; `known`
-        are such, too."""
-        costs, least = self.bearers.costs, self.least
-        beside, bounds = self.carriers.beside.tolist(), {}
-        for place in places:
-            alone = frozenset((place,))
-            found = [
-                known[place],
-                (least.load, least.forced_by),
-                (Fraction(costs[place], self.bearers.votes[place]), alone),
-            ]
-            if self.funded:
-                found.append(
-                    (
-                        Fraction(self.forced + costs[place], self.carriers.voters + beside[place]),
-                        least.forced_by | alone,
-                    )
-                )
-            bounds[place] = max(found, key=lambda bound: bound[0])
-        return bounds
-
-    def sharpened(self, place: int, bound: Bound) -> Bound:
-        """A better bound: while funded projects cost more for each voter they would add than those that force the load
-        do for theirs, they belong to them."""
-        load, forced_by = bound
-        for begin in {forced_by | {place}, frozenset((place,))}:
-            inside = begin >= self.least.forced_by
-            reach = self.carriers.copy() if inside else self.bearers.reach()
-            chosen, dear = set(begin), set(begin) - (self.least.forced_by if inside else set())
-            cost = sum(self.bearers.costs[c] for c in begin)
-            while dear:
-                reach.add(dear)
-                beside = reach.beside.tolist()
-                rest = (c for c in self.funded if c not in chosen)
-                dear = {c for c in rest if self.bearers.costs[c] * reach.voters > cost * beside[c]}
-                chosen |= dear
-                cost += sum(self.bearers.costs[c] for c in dear)
-            if Fraction(cost, reach.voters) > load:
-                load, forced_by = Fraction(cost, reach.voters), frozenset(chosen)
-        return load, forced_by
+    def fund(self, found: Least) -> None:
+        """Add a project for good."""
+        self.least = found
+        self._carried: Ints | None = None
 
     def fits_easily(self, place: int, load: Fraction) -> bool:
         """Whether the project's cost fits under this load on top of the loads as they are spread now."""
-        rows, scale = self.bearers.rows[place], self.least.spread.scale
-        room = self.bearers.weight.take(rows) * math.floor(load * scale) - self.carried.take(rows)
-        return int(np.add.reduce(room)) >= self.bearers.costs[place] * scale
+        bearers, scale = self.bearers, self.least.load.denominator
+        if self._carried is None:
+            self._carried = bearers.by_project(bearers.weight * self.least.carried(bearers))
+        room = bearers.votes[place] * load * scale - int(self._carried[place])
+        return room >= bearers.costs[place] * scale
 
-    def with_project(self, place: int, bound: Bound) -> Least:
-        """The least largest load with this project, no less than a bound."""
-        return least_load(self.bearers, [*self.funded, place], Least(*bound, self.least.spread))
+    def with_project(self, place: int, bound: Bound, enough: Fraction | None = None) -> Least | Bound:
+        """The least largest load with this project, no less than a bound; only a better bound where it is no less than
+        that and more than enough."""
+        return least_load(self.bearers, self.least, place, bound, enough)
 
-    def fund(self, place: int, found: Least) -> None:
-        """Add a project for good."""
-        self.funded.append(place)
-        self._set(found)
+
+class Bounds:
+    """For each project a load that no spread with it stays below, and the projects that force it.
+
+    As whole numbers, money over voters: products of one bound's money and another's voters are exact in 64 bits.
+    Those that force a bound are told as the ones known to force another, and the project itself or nothing.
+    """
+
+    def __init__(self, bearers: Bearers) -> None:
+        self.bearers = bearers
+        self.votes = np.array(bearers.votes, np.int64)
+        self.money: Ints = np.zeros(len(bearers.costs), np.int64)
+        self.voters: Ints = np.ones(len(bearers.costs), np.int64)
+        self.forced_by: list[tuple[frozenset[int], tuple[int, ...]]] = [(frozenset(), ())] * len(bearers.costs)
+
+    def of(self, place: int) -> Bound:
+        """The bound of a project."""
+        forced, alone = self.forced_by[place]
+        return Fraction(int(self.money[place]), int(self.voters[place])), forced.union(alone)
+
+    def set(self, place: int, bound: Bound) -> None:
+        """Write down the bound of a project."""
+        load, forced = bound
+        self.forced_by[place] = forced, ()
+        self.money[place], self.voters[place] = load.numerator, load.denominator
+
+    def raise_all(self, open_: Ints, least: Least) -> None:
+        """Raise the bounds of these projects to what they ask for alone, to the load of the funded ones, and to what
+        those that force that load ask for together with each."""
+        bearers, forced = self.bearers, least.forced_by
+        costs = np.array([bearers.costs[c] for c in open_.tolist()], np.int64)
+        self._raise(open_, costs, self.votes[open_], frozenset(), with_it=True)
+        if not forced:
+            return
+        load = least.load
+        self._raise(open_, np.full(len(open_), load.numerator), np.full(len(open_), load.denominator), forced, False)
+        for some in {forced, frozenset(least.places)}:
+            self.raise_with(open_, some)
+
+    def raise_with(self, open_: Ints, some: frozenset[int]) -> None:
+        """Raise the bounds of these projects to what some funded ones ask for together with each."""
+        bearers = self.bearers
+        costs = np.array([bearers.costs[c] for c in open_.tolist()], np.int64)
+        mask = bearers.together(some)
+        beside = bearers.by_project(bearers.weight * ~mask)[open_]
+        money, voters = sum(bearers.costs[c] for c in some), bearers.voters_in(mask)
+        self._raise(open_, money + costs, voters + beside, some, with_it=True)
+
+    def _raise(self, open_: Ints, money: Ints, voters: Ints, forced: frozenset[int], with_it: bool) -> None:
+        higher = money * self.voters[open_] > self.money[open_] * voters
+        places = open_[higher]
+        self.money[places], self.voters[places] = money[higher], voters[higher]
+        for place in places.tolist():
+            self.forced_by[place] = forced, (place,) if with_it else ()
+
+    def lowest(self, places: Ints) -> Ints:
+        """Those of these projects that have the lowest bound."""
+        money, voters = self.money[places], self.voters[places]
+        at = int((money / voters).argmin())
+        while len(lower := np.flatnonzero(money * voters[at] < money[at] * voters)):
+            at = int(lower[0])
+        return places[money * voters[at] == money[at] * voters]
 
 
 def run_maximin(record: Record) -> None:
@@ -106,17 +122,19 @@ def run_maximin(record: Record) -> None:
     )  # round sums are smaller numbers in it
     costs = [cost // unit if c in open_ else 0 for c, cost in enumerate(instance.costs)]
     loads = Loads(Bearers(electorate(record.profile, "cardinality"), costs))
-    known = dict.fromkeys(open_, NO_LOAD)
+    bounds = Bounds(loads.bearers)
     adjusted = record.purse.adjusted
     while open_ := [c for c in open_ if record.purse.obstacle(c) is None or adjusted(c) is not None]:
         for c in {*adjustable}.intersection(open_):
             if (amount := adjusted(c)) is not None:
-                costs[c], known[c] = amount, NO_LOAD
-        place, found, tied = _next(record, loads, open_, known)
+                costs[c] = amount
+                bounds.set(c, NO_LOAD)
+        bounds.raise_all(np.array(open_), loads.least)
+        place, found, tied = _next(loads, bounds, open_, record.ties.rank)
         if len(tied) > 1:
             record.tied.append((len(record.rounds) + 1, tied))
         _fund(record, place, found.load * unit)
-        loads.fund(place, found)
+        loads.fund(found)
         open_.remove(place)
     for place in record.contenders:
         obstacle = record.purse.obstacle(place)
@@ -135,21 +153,24 @@ def _fund(record: Record, place: int, load: Fraction) -> None:
 
 
 def _next(
-    record: Record, loads: Loads, open_: list[int], known: dict[int, Bound]
+    loads: Loads, bounds: Bounds, open_: Sequence[int], rank: Sequence[int]
 ) -> tuple[int, Least, tuple[int, ...]]:
     """The project to fund next, its costs spread with all others, and the projects found to bring the same load."""
-    known.update(loads.bounds(open_, known))
-    exact: dict[int, Least | None] = {}
-    sharp = set[int]()
-    while (first := min(open_, key=lambda c: (known[c][0], record.ties.rank[c]))) not in exact:
-        if loads.fits_easily(first, known[first][0]):
-            exact[first] = None
-        elif first not in sharp:
-            sharp.add(first)
-            known[first] = loads.sharpened(first, known[first])
-        else:
-            found = exact[first] = loads.with_project(first, known[first])
-            known[first] = found.load, found.forced_by
-    load = known[first][0]
-    tied = [c for c in open_ if known[c][0] == load and (c in exact or loads.fits_easily(c, load))]
-    return first, exact[first] or loads.with_project(first, known[first]), tuple(tied)
+    exact: dict[int, Least] = {}
+    while True:
+        lowest = bounds.lowest(np.array(open_)).tolist()
+        first = min(lowest, key=rank.__getitem__)
+        if first in exact:
+            break
+        others = np.array([c for c in open_ if c != first])
+        enough = bounds.of(int(bounds.lowest(others)[0]))[0] if len(others) else None
+        found = loads.with_project(first, bounds.of(first), enough)
+        if isinstance(found, Least):
+            exact[first] = found
+            found = found.load, found.forced_by
+        elif len(found[1]) > 1:
+            bounds.raise_with(others, found[1] - {first})
+        bounds.set(first, found)
+    load = exact[first].load
+    tied = [c for c in lowest if c in exact or loads.fits_easily(c, load)]
+    return first, exact[first], tuple(tied)
