@@ -18,7 +18,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
 
-from cms.budget_words import Side
+from cms.budget_words import AMOUNTS, Side
+from cms.budget_years import years_rows
 from cms.drilldown import View, lines_of
 from kit.sheets import write_xlsx
 from kit.tables import write_csv
@@ -150,6 +151,14 @@ def changes_file(page: Any) -> HttpResponse:
     """Every transfer and amendment as CSV: one row a line that was changed."""
     text = "".join(write_csv(CHANGE_COLUMNS, _changes(page)))
     return _download(text.encode(), "text/csv; charset=utf-8", _name(page) + "-changes.csv")
+
+
+def years_file(page: Any, request: HttpRequest) -> HttpResponse:
+    """What the reader has drilled down to in each year, as CSV: one row a year and part."""
+    level, rows = years_rows(page, View.from_query(request.GET))
+    cells = ([year, part, *(_units(cents) for cents in amounts)] for year, part, *amounts in rows)
+    text = "".join(write_csv(("fiscal_year", level, *AMOUNTS), cells))
+    return _download(text.encode(), "text/csv; charset=utf-8", "budget-years.csv")
 
 
 def _changes(page: Any) -> Iterator[list[Any]]:

@@ -77,12 +77,9 @@ class Part:
 def years_context(page: Any, request: HttpRequest) -> dict[str, Any]:
     """All that the page of years shows, in a constant number of queries."""
     view = View.from_query(request.GET)
-    pages = [*reversed(type(page).objects.sibling_of(page).newest()[:MOST_YEARS])]
-    lines = lines_of(page.all_lines.model.objects.all(), view)
-    lines = lines.filter(page__translation_key__in=[each.translation_key for each in pages]).order_by()
+    pages, lines, level = _asked(page, view)
     years = _years(pages, lines)
     residents = years[-1].residents if years else 0
-    level = "department" if view.grouped_by == "line" else view.grouped_by
     parts = _parts(years[-MOST_COLUMNS:], lines, level, view) if len(years) > 1 else []
     return {
         "view": view,
@@ -94,12 +91,30 @@ def years_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "parts_left_out": max(0, len(parts) - MOST_PARTS),
         "level_name": level_names()[level].lower(),
         "finding": _finding(years, parts),
-        "chart": _chart(years) if len(years) > 1 else "",
+        "chart": _chart(years, f"csv/?{view.query}") if len(years) > 1 else "",
         "steps": [
             {"level": level_names()[name], "value": said(name, value), "back": view.without(name).query}
             for name, value in view.chosen.items()
         ],
     }
+
+
+def years_rows(page: Any, view: View) -> tuple[str, list[list[Any]]]:
+    """The level of the parts, and a row for each year and part: fiscal year, part, cents planned, committed, spent."""
+    pages, lines, level = _asked(page, view)
+    names = {each.translation_key: each.fiscal_year for each in pages}
+    found = lines.values_list("page__translation_key", level).annotate(**{f"{name}_sum": Sum(name) for name in AMOUNTS})
+    rows = [[names[key], said(level, part), *cents] for key, part, *cents in found]
+    order = list(names.values())
+    return level, sorted(rows, key=lambda row: (order.index(row[0]), row[1]))
+
+
+def _asked(page: Any, view: View) -> tuple[list[Any], Any, str]:
+    """The budgets that stand beside each other, the oldest first; their lines in this view; what they are divided by."""
+    pages = [*reversed(type(page).objects.sibling_of(page).newest()[:MOST_YEARS])]
+    lines = lines_of(page.all_lines.model.objects.all(), view)
+    lines = lines.filter(page__translation_key__in=[each.translation_key for each in pages]).order_by()
+    return pages, lines, "department" if view.grouped_by == "line" else view.grouped_by
 
 
 def percent_of(change: int | None, before: int | None) -> str:
@@ -169,7 +184,9 @@ def _finding(years: list[Year], parts: list[Part]) -> str:
     return " ".join(sentences)
 
 
-def _chart(years: list[Year]) -> str:
+def _chart(years: list[Year], file: str) -> str:
     rows = [charts.Row(year.page.fiscal_year, max(0, year.planned), say_cents(year.planned)) for year in years]
     finding = _("Each bar is the plan of one fiscal year.")
-    return charts.bars(_("Planned, year by year"), finding, rows, headings=(_("Fiscal year"), _("Planned")))
+    return charts.bars(
+        _("Planned, year by year"), finding, rows, headings=(_("Fiscal year"), _("Planned")), csv_url=file
+    )

@@ -85,7 +85,7 @@ def budget_context(page: Any, request: HttpRequest) -> dict[str, Any]:
         "groups_chart": _groups_chart(groups, view),
         "groups_left_out": max(0, len(groups) - MOST_GROUPS),
         "level_name": level_names().get(view.grouped_by, "").lower(),
-        "kinds_chart": _kinds_chart(_kinds(page, view)),
+        "kinds_chart": _kinds_chart(_kinds(page, view), view),
         "lines": page_of(request, lines.order_by("position"), LINES_A_PAGE) if view.grouped_by == "line" else None,
         "steps": [
             {"level": level_names()[level], "value": said(level, value), "back": view.without(level).query}
@@ -153,7 +153,7 @@ def _kinds(page: Any, view: View) -> list[dict[str, Any]]:
     ]
 
 
-def _kinds_chart(kinds: list[dict[str, Any]]) -> str:
+def _kinds_chart(kinds: list[dict[str, Any]], view: View) -> str:
     parts = [kind for kind in kinds if (kind["planned"] or 0) > 0]
     if not parts:
         return ""
@@ -166,13 +166,16 @@ def _kinds_chart(kinds: list[dict[str, Any]]) -> str:
         }
     else:
         finding = _("%(money)s is planned for prevention.") % {"money": say_cents(prevention)}
+    file = f"csv/?{view.without('kind').query}"
     rows = [
         charts.Row(
             str(kind["name"]).capitalize(), kind["planned"], say_cents(kind["planned"]), fill=FILLS[kind["kind"]]
         )
         for kind in parts
     ]
-    return charts.stacked(_("Prevention and enforcement"), finding, rows, headings=(_("Kind"), _("Planned")))
+    return charts.stacked(
+        _("Prevention and enforcement"), finding, rows, headings=(_("Kind"), _("Planned")), csv_url=file
+    )
 
 
 def _groups_chart(groups: list[dict[str, Any]], view: View) -> str:
@@ -220,7 +223,9 @@ def _changed_chart(groups: list[dict[str, Any]], view: View) -> str:
     ]
     finding = sentence % {"name": most["name"], "money": say_cents(abs(by))}
     headings = (level_names()[view.grouped_by], _("Revised"), _("Adopted"))
-    return charts.dot_plot(_("What changed since the budget was adopted"), finding, spots, headings=headings)
+    return charts.dot_plot(
+        _("What changed since the budget was adopted"), finding, spots, headings=headings, csv_url="changes/csv/"
+    )
 
 
 def _percent(part: int | None, whole: int | None) -> int | None:

@@ -8,6 +8,7 @@ app_name = "cms"
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("questions/ask/<int:page_pk>/<str:paragraph>/", views.ask, name="ask"),
+    path("tables/<int:page_pk>/<uuid:block>.csv", views.table, name="table"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "cms:sitemap"}, name="sitemap_index"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     # As Wagtail's own pattern, which stays for the addresses it gives out, and for passwords under _util.

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from wagtail.models import Site
+from django.views.decorators.http import require_safe
+from wagtail.models import Page, Site
 from wagtail.views import serve
 
 from cms import actions
@@ -19,6 +22,8 @@ from cms.finding import find
 from cms.forms import QuestionForm
 from cms.models import ExplainerPage, HomePage
 from cms.permissions import may_ask
+from cms.readable import open_to_all
+from kit.tables import write_csv
 from kit.verdict import Forbidden
 
 
@@ -57,6 +62,21 @@ def ask(request: HttpRequest, page_pk: int, paragraph: str) -> HttpResponse:
         "form": form,
     }
     return render(request, "cms/ask.html", context, status=status)
+
+
+@require_safe
+def table(request: HttpRequest, page_pk: int, block: UUID) -> StreamingHttpResponse:
+    """A table that stands on a page, as a file."""
+    page = get_object_or_404(Page.objects.live().filter(open_to_all()), pk=page_pk).specific
+    stones = (stone for stone in getattr(page, "body", ()) if stone.block_type == "table")
+    found = next((stone for stone in stones if str(stone.id) == str(block)), None)
+    if found is None:
+        raise Http404
+    rows = ([cell or "" for cell in row] for row in found.value["table"]["data"])
+    answer = StreamingHttpResponse(write_csv(next(rows, []), rows), content_type="text/csv; charset=utf-8")
+    name = slugify(found.value["caption"])[:60] or "table"
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer
 
 
 def _sent(request: HttpRequest, page: ExplainerPage, paragraph: str, form: QuestionForm) -> bool:

@@ -46,7 +46,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
             "page": page,
             "funded": [(line, cited.get(line.proposal or 0)) for line in lines if line.funded],
             "not_funded": [(line, cited.get(line.proposal or 0)) for line in lines if not line.funded],
-            "chart": summary.money_chart(_url_of) if page.number == 1 else "",
+            "chart": summary.money_chart(_url_of, reverse("voting:outcome_csv", args=[pk])) if page.number == 1 else "",
             "rule_name": rule_name(summary.manifest),
             "rule_words": rule_in_words(summary.manifest, summary.money),
             "certificates": Certificate.objects.filter(poll=summary.poll).select_related("officer"),

@@ -219,7 +219,7 @@ class Summary:
             )
         return said
 
-    def money_chart(self, url_of: Callable[[Line], str]) -> SafeString:
+    def money_chart(self, url_of: Callable[[Line], str], file: str) -> SafeString:
         """The money drawn project by project, in the order funded, and what is left."""
         winners, money = self.winners, self.money
         lines = [self.line(id_) for id_ in winners[:MOST_BARS]]
@@ -236,7 +236,7 @@ class Summary:
             "share": charts.share_of(self.cost, self.budget),
             "left": money(self.left),
         }
-        return charts.bars(_("Where the money goes"), finding, rows, headings=(_("Project"), _("Cost")))
+        return charts.bars(_("Where the money goes"), finding, rows, headings=(_("Project"), _("Cost")), csv_url=file)
 
     @property
     def compared(self) -> str:

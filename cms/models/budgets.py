@@ -170,6 +170,11 @@ class BudgetPage(RoutablePageMixin, Page):
             request, context_overrides=budget_years.years_context(self, request), template="cms/budget_years.html"
         )
 
+    @path("years/csv/", name="years_csv")
+    def years_csv(self, request: HttpRequest) -> HttpResponse:
+        """The same as a file: one row a year and part."""
+        return budget_takeaway.years_file(self, request)
+
 
 REVISED = Sum(F("planned") + F("amended"))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Count, Sum
+from django.urls import reverse
 from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -124,7 +125,9 @@ def chart(title: str, lines: list[Line], heading: str) -> SafeString:
     """How many of a thousand were reached, who is missing first."""
     known = [line for line in lines if line.rate is not None]
     rows = [charts.Row(line.label, line.rate or 0, note=_note(line)) for line in known]
-    return charts.bars(title, finding(lines), rows, headings=(heading, _("Reached, of 1,000")))
+    return charts.bars(
+        title, finding(lines), rows, headings=(heading, _("Reached, of 1,000")), csv_url=reverse("outreach:funnel_csv")
+    )
 
 
 def formats_list(names: Iterable[str]) -> str:

@@ -76,7 +76,11 @@ class Worked:
         if now:
             rows = [charts.Row(str(kind.label), count, fill=FILLS[kind]) for kind, count in counts.items()]
             chart = charts.bars(
-                _("What neighbors answered"), _sample(project, len(now)), rows, headings=(_("Answer"), _("People"))
+                _("What neighbors answered"),
+                _sample(project, len(now)),
+                rows,
+                headings=(_("Answer"), _("People")),
+                csv_url=f"/api/v1/did-it-work.csv?project={project.pk}",
             )
         said = [one for one in now if one.word or one.picture]
         return cls(chart, said[:MOST_WORDS], len(everything) - len(now), counts)
@@ -118,7 +122,13 @@ def causes(projects: Any) -> SafeString | None:
     finding = ngettext("%(n)d setback so far.", "%(n)d setbacks so far.", total) % {"n": total}
     if len(rows) == 1 or rows[0].value > rows[1].value:
         finding += " " + _("The most frequent cause: %(cause)s.") % {"cause": rows[0].label}
-    return charts.bars(_("Why projects were set back"), finding, rows, headings=(_("Cause"), _("Setbacks")))
+    return charts.bars(
+        _("Why projects were set back"),
+        finding,
+        rows,
+        headings=(_("Cause"), _("Setbacks")),
+        csv_url="/api/v1/setbacks.csv",
+    )
 
 
 def _days(number: int) -> str:

@@ -79,6 +79,7 @@ def chart_of(indicator: Indicator, months: list[Shown]) -> SafeString:
         target=indicator.target_value,
         target_said=_("Target: %(value)s") % {"value": indicator.say(indicator.target_value)},
         say=indicator.say,
+        csv_url=f"/api/v1/readings.csv?indicator={indicator.pk}",
         headings=(_("Month"), _("Value")),
     )
 

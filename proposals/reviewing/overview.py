@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -50,11 +51,12 @@ def overview(cycle: Cycle) -> Overview:
     by_approach = [Row(key, str(Approach(key).label), *numbers) for key, numbers in approaches.items()]
     by_cause = [Row(key, str(Cause(key).label), *numbers) for key, numbers in causes.items() if numbers[0]]
     by_cause.sort(key=lambda row: (-row.proposals, row.words))
+    file = f"{reverse('reviewing:causes_csv')}?cycle={cycle.slug}"
     silent = Counter(approach is None for approach, _causes, _cost in told)[True]
-    return Overview(by_approach, by_cause, silent, _chart(by_approach))
+    return Overview(by_approach, by_cause, silent, _chart(by_approach, file))
 
 
-def _chart(rows: list[Row]) -> Any:
+def _chart(rows: list[Row], file: str) -> Any:
     total = sum(row.proposals for row in rows)
     most = max(rows, key=lambda row: row.proposals)
     finding = ngettext(
@@ -63,4 +65,6 @@ def _chart(rows: list[Row]) -> Any:
         total,
     ) % {"n": total, "most": most.words}
     bars = [charts.Row(row.words, row.proposals, note=say_cents(row.money)) for row in rows]
-    return charts.bars(_("How proposals work for safety"), finding if total else _("Nobody said so yet."), bars)
+    return charts.bars(
+        _("How proposals work for safety"), finding if total else _("Nobody said so yet."), bars, csv_url=file
+    )

@@ -120,7 +120,9 @@ def _map(request: HttpRequest, search: Search, choices: Choices, found: Found, s
     finding = ngettext(
         "%(n)d proposal is for the whole city.", "%(n)d proposals are for the whole city.", counts[None]
     ) % {"n": counts[None]}
-    return maps.outline_map(_("Where"), finding, places, dots, headings=(_("Neighborhood"), _("Proposals")))
+    return maps.outline_map(
+        _("Where"), finding, places, dots, headings=(_("Neighborhood"), _("Proposals")), csv_url="/api/v1/proposals.csv"
+    )
 
 
 def _said(count: int) -> str:

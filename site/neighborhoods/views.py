@@ -87,6 +87,7 @@ def _map(places: list[Neighborhood], here: Neighborhood | None = None) -> SafeSt
     else:
         title = _("Where %(place)s is") % {"place": here.name}
         finding = _("%(place)s among the neighborhoods of the city.") % {"place": here.name}
+    file = "" if here is None else "/api/v1/neighborhoods.csv"  # below the list of all it stands already
     drawn = [
         Place(
             name=place.name,
@@ -97,7 +98,7 @@ def _map(places: list[Neighborhood], here: Neighborhood | None = None) -> SafeSt
         )
         for place in places
     ]
-    return outline_map(title, finding, drawn, headings=(_("Neighborhood"), _("People")))
+    return outline_map(title, finding, drawn, headings=(_("Neighborhood"), _("People")), csv_url=file)
 
 
 def _people(count: int) -> str:

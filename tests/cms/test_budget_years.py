@@ -48,6 +48,22 @@ def test_the_years_follow_what_was_chosen(client: Client, later: BudgetPage) -> 
     assert "Police" not in page
 
 
+def test_the_file_has_a_row_for_each_year_and_part_as_chosen(client: Client, later: BudgetPage) -> None:
+    def lines(query: str) -> list[str]:
+        text = client.get(f"{later.url}years/csv/{query}").content.decode("utf-8-sig")
+        return text.splitlines()
+
+    assert lines("") == [
+        "fiscal_year,department,planned,committed,spent",
+        "2025-26,Police,1000.00,,900.00",
+        "2025-26,Streets,100.00,,",
+        "2026-27,Police,900.00,,",
+        "2026-27,Streets,250.00,,",
+        "2026-27,Youth,50.00,,",
+    ]
+    assert lines("?neighborhood=Harbor&by=program")[1:] == ["2025-26,Lamps,100.00,,", "2026-27,Lamps,250.00,,"]
+
+
 def test_one_year_alone_is_told_so(client: Client, home: Any) -> None:
     factories.neighborhood("Harbor")
     page = a_budget(rows=BEFORE)

@@ -135,7 +135,7 @@ def _shared_out() -> Things:
 def _budget_page() -> Things:
     from cms.models import BudgetPage
 
-    return {"the-budget": {"page_pk": BudgetPage.objects.latest("pk").pk}}
+    return {"the-budget": {"page_pk": BudgetPage.objects.with_numbers().latest("pk").pk}}
 
 
 def _paragraph() -> Things:
@@ -143,6 +143,14 @@ def _paragraph() -> Things:
 
     page = next(page for page in ExplainerPage.objects.live() if page.body)
     return {"a-paragraph": {"page_pk": page.pk, "paragraph": page.body[0].id}}
+
+
+def _written_table() -> Things:
+    from cms.models import ExplainerPage
+
+    stones = ((page, stone) for page in ExplainerPage.objects.live() for stone in page.body)
+    page, stone = next((page, stone) for page, stone in stones if stone.block_type == "table")
+    return {"a-table": {"page_pk": page.pk, "block": stone.id}}
 
 
 def _stops() -> Things:
@@ -384,6 +392,7 @@ NAMED: dict[str, Callable[[], Things]] = {
     "following/circles/": _first("following.Circle"),
     "people/unsubscribe/": lambda: {"a-made-up-token": {"token": "made-up"}},
     "questions/ask/": _paragraph,
+    "tables/": _written_table,
     "api/v1/": lambda: {"nothing": {"rest": "nothing/"}},
     **{f"api/v1/{name}/": _listed(name) for name in IN_THE_API},
     "language/": lambda: {"spanish": {"code": "es"}},
