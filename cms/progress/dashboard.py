@@ -90,6 +90,7 @@ def _table(name: str, scope: Scope, parts: list[Part]) -> dict[str, Any]:
             "url": _page(name, scope, part),
             "figures": figures_of(part.figures, part.scope),
             "percent": part.figures.progress.percent,
+            "is_empty": not (part.figures.projects or part.figures.chosen),
         }
         for part in parts
     ]

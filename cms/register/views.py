@@ -16,7 +16,7 @@ from kit.paging import page_of
 from kit.tables import write_csv
 from proposals.finding import all_places
 
-PER_PAGE = 20
+PER_PAGE = 12
 HEADER = ("day", "kind", "where", "cycle", "title", "by", "you_said", "we_did", "because", "address")
 
 

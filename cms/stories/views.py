@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms.stories import actions, naming, permissions
 from cms.stories.models import Consent, Story
+from cms.stories.timeline import timeline
 from kit.paging import page_of
 from kit.verdict import Forbidden
 from proposals.delivery.models import Project
@@ -74,4 +75,14 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
 def _moments(found: Story, reader: str = "") -> list[dict[str, object]]:
     """The moments as they are read; the person who is asked sees their own name where it would stand."""
     agreed = found.agreed | ({reader} if reader else set())
-    return [{"moment": one, "words": naming.shown(one.words, agreed, _("a neighbor"))} for one in found.moments.all()]
+    now = {
+        (one.key, one.day): one.fact for one in timeline(found.project)
+    }  # in the reader's language, unlike what was kept
+    return [
+        {
+            "moment": one,
+            "fact": now.get((one.key, one.day), one.fact),
+            "words": naming.shown(one.words, agreed, _("a neighbor")),
+        }
+        for one in found.moments.all()
+    ]

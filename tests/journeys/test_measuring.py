@@ -23,5 +23,5 @@ def test_a_resident_measures_an_indicator_on_a_phone(page_as, accessible, screen
     page.get_by_label("Where and how").fill("Mill Path, after dark")
     page.get_by_role("button", name="Send the reading").click()
     expect(page.get_by_text("Thank you. Your reading counts.")).to_be_visible()
-    expect(page.locator("li.card-quiet").first).to_contain_text("3 / 4")
+    expect(page.locator("#main .thin-list > li").first).to_contain_text("3 / 4")
     expect(page.get_by_text("Mill Path, after dark")).to_be_visible()

@@ -40,8 +40,10 @@ def tell(story: Story) -> None:
     for kind, rows in ((ExplainerPage, spanish["explainer"]), (NewsPage, spanish["news"])):
         for row in rows:
             _translate(kind.objects.get(slug=row["slug"]), "es", row, story)
+    titles = {row["slug"]: row for row in spanish["budget"]}
     for row in told["budget"]:
-        _budget(story, row)
+        page = _budget(story, row)
+        _translate(page, "es", titles[page.slug], story)
     for row in told["change"]:
         story.on(row["day"], partial(_change, story, row))
     _questions(story, explainers[1])
@@ -72,7 +74,7 @@ def _news(story: Story, row: dict[str, Any]) -> None:
     _put_under(NewsIndexPage, page, story, row["day"])
 
 
-def _budget(story: Story, row: dict[str, Any]) -> None:
+def _budget(story: Story, row: dict[str, Any]) -> BudgetPage:
     page = _put_under(BudgetIndexPage, BudgetPage(slug=f"safety-{row['fiscal_year']}", **row), story, -250)
     name = f"budget-{row['fiscal_year']}.csv"
     data = (WORDS / name).read_bytes()
@@ -82,11 +84,12 @@ def _budget(story: Story, row: dict[str, Any]) -> None:
             publish.bring_budget_file(page, by=story.officer, name=name, data=data), by=story.officer
         ),
     )
+    return page
 
 
 def _change(story: Story, row: dict[str, Any]) -> None:
     """What the city council changed in this year's budget, as the officer wrote it down."""
-    page = BudgetPage.objects.get(slug=f"safety-{row['fiscal_year']}")
+    page = BudgetPage.objects.with_numbers().get(slug=f"safety-{row['fiscal_year']}")
     amend_budget(
         page,
         by=story.officer,
@@ -129,7 +132,9 @@ def _stream(rows: list[list[Any]]) -> list[tuple[str, Any]]:
 def _translate(page: Any, code: str, row: dict[str, Any], story: Story) -> None:
     """The same page in another language. Its blocks keep their numbers, so questions stand beside both."""
     copy = page.copy_for_translation(Locale.objects.get(language_code=code))
-    copy.title, copy.summary, copy.body = row["title"], row["summary"], _stream(row["body"])
+    for name in row.keys() & {"title", "summary", "source"}:
+        setattr(copy, name, row[name])
+    copy.body = _stream(row.get("body", []))
     for block, source in zip(copy.body, page.body, strict=True):
         block.id = source.id
     copy.live, copy.has_unpublished_changes = True, False

@@ -71,6 +71,15 @@ def test_the_parts_of_a_table_add_up_to_the_whole(town):
     assert [part.label for part in found.cycles] == ["Cycle 2025", "Cycle 2026"]
 
 
+def test_a_neighborhood_in_which_nothing_is_funded_or_measured_says_so_instead_of_ten_zeros(client: Client, town):
+    factories.neighborhood("Far End")
+    page = client.get("/progress/").content.decode()
+    (row,) = [row for row in page.split("<tr>") if "Far End</a>" in row]
+    assert "Nothing funded or measured yet" in row
+    assert row.count("is-nought") == row.count("<td") == 10
+    assert page.count("Nothing funded or measured yet") < page.count("<tr>")
+
+
 def test_far_is_each_projects_own_share_weighed_by_its_money(town):
     far = sums(Scope()).whole.progress
     assert far.projects == 2

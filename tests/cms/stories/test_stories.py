@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import factories
 import pytest
+from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -84,6 +85,19 @@ def test_nobody_reads_it_before_everybody_named_agreed(client: Client, told: Sto
     actions.answer(consent, by=people["ana"], move="accept")
     actions.publish(fresh(told), by=people["eva"])
     assert "Ana counted them." in client.get(told.get_absolute_url()).content.decode()
+
+
+def test_what_the_record_says_is_read_in_the_readers_language(client: Client, told: Story, people: Any) -> None:
+    published(told, people)
+
+    def read(language: str) -> str:
+        return client.get(told.get_absolute_url(), headers={"Accept-Language": language}).content.decode()
+
+    assert "Masts stand: done, 2 days late." in read("en")
+    assert "Masts stand: hecho, con 2 días de retraso." in read("es")
+    told.moments.update(day=date(2020, 1, 1), fact="As it was kept.")
+    caches["pages"].clear()
+    assert "As it was kept." in read("es"), "what the record no longer says like that stays as it was kept"
 
 
 def test_a_name_goes_at_once_when_its_person_withdraws_and_the_editor_is_told(
