@@ -25,7 +25,7 @@ def amount(text: str, what: str) -> Decimal:
     if not value.is_finite():
         raise InvalidElection(f"{what} is not an amount of money: {text!r}; write digits, with a point for decimals")
     if abs(value) > LARGEST:
-        raise InvalidElection(f"{what} is larger than anything this can count: {text}")
+        raise InvalidElection(f"{what} is larger than anything this can count: {text[:40]}")
     return value
 
 
@@ -38,6 +38,15 @@ def cost(text: str, project_id: str) -> Decimal:
 
 
 def subunits_for(amounts: Iterable[Decimal]) -> int:
-    """How many of the smallest unit make one unit of currency, so that all these amounts are whole: 100 or more."""
-    places = max((-int(value.normalize().as_tuple().exponent) for value in amounts), default=0)
-    return int(10 ** max(2, places))
+    """How many of the smallest unit make one unit of currency, so that all these amounts are whole: 100 or more.
+
+    Raises `InvalidElection` where an amount would then be too long a number to count with.
+    """
+    given = list(amounts)
+    places = max(2, max((-int(value.normalize().as_tuple().exponent) for value in given), default=0))
+    largest = max(map(abs, given), default=Decimal(0))
+    if largest.adjusted() + places > LARGEST.adjusted() + 2:
+        raise InvalidElection(
+            f"with {places} decimals, amounts like {largest} are too long to count; round all of them"
+        )
+    return 10**places

@@ -157,9 +157,9 @@ class _Reader:
         self.line, self.text = self.meta_at["budget"]
         try:
             budget = amounts.amount(self.meta["budget"], "the budget")
+            subunits = amounts.subunits_for((budget, *self.costs.values()))
         except InvalidElection as error:
             self.fail(1, str(error))
-        subunits = amounts.subunits_for((budget, *self.costs.values()))
         projects = tuple(
             Project(
                 id_,

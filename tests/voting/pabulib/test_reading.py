@@ -119,6 +119,8 @@ def test_without_money_nothing_is_funded_and_nothing_breaks(budget):
         ("META\n", "hello\n", "town.pb:1:1: the file must begin with the line META"),
         ("PROJECTS\n", "VOTES\n", "town.pb:7:1: the section PROJECTS must come before VOTES"),
         ("a;60;2;Lamps", 'a;60;2;"Lamps', "town.pb:9:8: this quotation mark opens a cell that is never closed"),
+        ("a;60;", "a;1e-300;", "town.pb:4:8: with 300 decimals, amounts like 100 are too long to count; round"),
+        ("a;60;", "a;0.1234567890123456789;", "town.pb:4:8: with 19 decimals, amounts like 100 are too long"),
         ("a;60;", "a;1e400;", "town.pb:9:3: the cost of project a is larger than anything"),
     ],
 )
