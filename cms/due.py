@@ -7,17 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet, Value
+from django.db.models import Count, Min, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms.data_room.models import Note, Reading, Request
-from cms.liaison.models import Ask
-from cms.models import ParagraphQuestion
-from cms.outreach.models import Stop
-from cms.outreach.permissions import may_keep
-from cms.permissions import may_answer
-from cms.training.models import Reflection, Version
+from cms import queues_in_the_open
+from cms.queues_in_the_open import Queue
 from cycles.charters.models import Version as CharterVersion
 from deliberation.assemblies.models import Assembly
 from deliberation.discussions.models import Addressee, Appeal, Comment
@@ -26,6 +21,7 @@ from kit import clock
 from neighborhoods.decisions.models import ActionItem, Correction, Motion
 from neighborhoods.models import Seat
 from proposals.delivery.models import Change, Milestone, Reopening, Setback
+from proposals.indicators.models import Indicator
 from proposals.lifecycle import State
 from proposals.models import Proposal
 from proposals.reviewing.models import Assessment
@@ -45,20 +41,9 @@ class Due:
     url: str
 
 
-@dataclass(frozen=True)
-class Queue:
-    """What may wait: rows, and the field that says since when."""
-
-    words: str
-    rows: QuerySet[Any]
-    since: str
-    url: str
-    by_day: bool = False  # `since` is a day and not a moment: such are counted in a query of their own
-
-
 def due_for(user: Any) -> list[Due]:
     """The queues with something in them, the one that has waited longest first."""
-    queues = [*_councils(user), *_officers(user), *_writers(user)]
+    queues = [*_councils(user), *_officers(user), *queues_in_the_open.waiting_for(user)]
     days = [queue for queue in queues if queue.by_day]
     found = [*_counted([queue for queue in queues if not queue.by_day]), *_counted(days)]
     return sorted(found, key=lambda due: due.since or clock.now())
@@ -69,16 +54,20 @@ def _counted(queues: list[Queue]) -> Iterator[Due]:
     if not queues:
         return
     first, *rest = (_count(number, queue) for number, queue in enumerate(queues))
-    for number, count, since in first.union(*rest, all=True):
+    for number, count, since, pk in first.union(*rest, all=True):
         if count:
             queue = queues[number]
-            yield Due(queue.words, count, _moment(since), queue.url)
+            yield Due(queue.words, count, _moment(since), queue.address(pk))
 
 
 def _count(number: int, queue: Queue) -> QuerySet[Any]:
     # By number: some queues bring columns of their own, which can't be aggregated once more.
     rows = queue.rows.model._default_manager.filter(pk__in=queue.rows.order_by().values("pk")).order_by()
-    return rows.annotate(queue=Value(number)).values_list("queue").annotate(n=Count("pk"), first=Min(queue.since))
+    return (
+        rows.annotate(queue=Value(number))
+        .values_list("queue")
+        .annotate(n=Count("pk"), first=Min(queue.since), one=Min("pk"))
+    )
 
 
 def _councils(user: Any) -> Iterator[Queue]:
@@ -90,15 +79,6 @@ def _councils(user: Any) -> Iterator[Queue]:
     yield Queue(_("Flagged comments"), Comment.objects.waiting_for(user), "flagged_at", reverse("discussions:queue"))
     waiting = Statement.objects.waiting_for(user)
     yield Queue(_("Statements that wait"), waiting, "created_at", reverse("statements_desk"))
-    reflections = Reflection.objects.waiting_for(user)
-    yield Queue(_("Flagged reflections"), reflections, "at", reverse("training:flagged"))
-    if Seat.objects.current().chairs().of(user).exists():
-        versions = Version.objects.filter(approved_at=None).exclude(by=user)
-        yield Queue(_("Curricula that wait for a council"), versions, "at", reverse("training:curricula"))
-    notes = Note.objects.waiting_for(user)
-    yield Queue(_("Flagged notes on numbers"), notes, "created_at", reverse("data_room:notes_flagged"))
-    readings = Reading.objects.waiting_for(user)
-    yield Queue(_("Flagged counter-readings"), readings, "created_at", reverse("data_room:readings_flagged"))
     appeals = Appeal.objects.waiting_for(user)
     yield Queue(_("Appeals to decide"), appeals, "made_at", reverse("discussions:appeals"))
     to_sign = Motion.objects.to_sign(user)
@@ -118,6 +98,14 @@ def _councils(user: Any) -> Iterator[Queue]:
         asked.filter(discussion__neighborhood__in=seats),
         "created_at",
         reverse("discussions:questions"),
+    )
+    chosen_here = Q(neighborhood=None) | Q(neighborhood__in=seats)
+    proposed = Indicator.objects.proposed().filter(chosen_here).exclude(proposed_by=user)
+    yield Queue(
+        _("Indicators that neighbors propose"),
+        proposed,
+        "proposed_at",
+        reverse("indicators:indicators") + "?show=proposed",
     )
     if user.is_officer:
         return
@@ -164,22 +152,8 @@ def _officers(user: Any) -> Iterator[Queue]:
     yield Queue(_("Conversations without their report"), reports, "closes_at", reverse("conversations_desk"))
     asked = Comment.objects.asked().filter(asks__in=[Addressee.OFFICER, Addressee.LIAISON])
     yield Queue(_("Questions to the city"), asked, "created_at", reverse("discussions:questions"))
-    requests, readings = Request.objects.filter(answered_at=None), Reading.objects.unanswered()
-    yield Queue(_("Requests for numbers to answer"), requests, "at", reverse("data_room:requests"))
-    yield Queue(_("Counter-readings to answer"), readings, "created_at", reverse("data_desk"))
     today = Assembly.objects.today()
     yield Queue(_("Assemblies today"), today, "starts_at", reverse("assemblies_desk"))
-
-
-def _writers(user: Any) -> Iterator[Queue]:
-    if may_keep(user):
-        stops = Stop.objects.without_ledger()
-        yield Queue(_("Stops that nobody wrote down"), stops, "ends_at", reverse("outreach:stops"))
-    if may_answer(user):
-        yield Queue(
-            _("Questions about pages"), ParagraphQuestion.objects.waiting(), "asked_at", reverse("cms_questions")
-        )
-        yield Queue(_("Explanations to give"), Ask.objects.waiting(), "asked_at", reverse("liaison:desk"))
 
 
 def _moment(since: datetime | date | None) -> datetime | None:
