@@ -23,8 +23,11 @@ from kit.lifecycle import check_move
 
 
 @transaction.atomic
-def freeze(lottery: Lottery) -> Lottery:
-    """Fix the volunteers when their time is over: who could not sit any more is taken out, the others get tickets by chance."""
+def freeze(lottery: Lottery, *, chance: random.Random | None = None) -> Lottery:
+    """Fix the volunteers when their time is over: who could not sit any more is taken out, the others get tickets by chance.
+
+    `chance` is the machine's own, which nobody can foresee, unless a made-up city is to come out the same each time.
+    """
     lottery = lock(lottery)
     if lottery.state != State.ANNOUNCED or clock.now() < lottery.closes_at:
         return lottery
@@ -34,7 +37,7 @@ def freeze(lottery: Lottery) -> Lottery:
             staying.append(volunteer)
         else:
             volunteer.delete()
-    random.SystemRandom().shuffle(staying)
+    (chance or random.SystemRandom()).shuffle(staying)
     for ticket, volunteer in enumerate(staying, start=1):
         volunteer.ticket = ticket
         volunteer.save(update_fields=["ticket"])
@@ -53,10 +56,11 @@ def close_due() -> int:
     return len(due)
 
 
-def work_out(lottery_id: int) -> Lottery | None:
+def work_out(lottery_id: int, *, salt: str = "") -> Lottery | None:
     """Make the list of panels and publish it with its fingerprint; or say which quotas can't be met, and by how little.
 
     The work is done outside a transaction; a list for volunteers or quotas that changed meanwhile is thrown away.
+    `salt` hides the answers behind the list's fingerprint; a fresh one is drawn where none is given.
     """
     lottery = Lottery.objects.with_place().filter(pk=lottery_id, state=State.FROZEN).first()
     if lottery is None:
@@ -68,7 +72,7 @@ def work_out(lottery_id: int) -> Lottery | None:
         tuple(tuple(v.profile) for v in pooled(lottery)),
     )
     try:
-        listed, answers = reckoning.write(pool, name=lottery.title, salt=secrets.token_hex(16))
+        listed, answers = reckoning.write(pool, name=lottery.title, salt=salt or secrets.token_hex(16))
     except NoPanel as why:
         return _give_up(lottery, quotas, why)
     return _publish(lottery, quotas, listed, answers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -55,8 +56,8 @@ def _neighbors(story: Story, place: str, count: int) -> list[User]:
 
 
 def _publish(lottery: Lottery) -> None:
-    draw.close_due()
-    draw.work_out(lottery.pk)
+    draw.freeze(lottery, chance=random.Random(f"Lanternfield: {lottery.title}"))
+    draw.work_out(lottery.pk, salt="Lanternfield")
 
 
 def _filled(story: Story) -> None:

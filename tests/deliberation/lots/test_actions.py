@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import factories
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from accounts.signals import leaving
 from audit.models import Entry
@@ -85,6 +87,19 @@ def test_who_could_not_sit_any_more_gets_no_ticket(lottery, neighbors):
     with time_machine.travel(lottery.closes_at + timedelta(minutes=1)):
         actions.close_due()
     assert sorted(Volunteer.objects.values_list("ticket", flat=True)) == [1, 2, 3, 4]
+
+
+def test_a_made_up_city_draws_the_same_people_each_time(lottery, neighbors):
+    def tickets():
+        with transaction.atomic():
+            actions.freeze(lottery, chance=random.Random(7))
+            listed = actions.work_out(lottery.pk, salt="Lanternfield")
+            found = [*lottery.volunteers.order_by("ticket").values_list("person", flat=True), listed.fingerprint]
+            transaction.set_rollback(True)
+        return found
+
+    with time_machine.travel(lottery.closes_at + timedelta(minutes=1)):
+        assert tickets() == tickets()
 
 
 def test_quotas_that_cannot_be_met_are_named_widened_with_a_reason_and_the_list_follows(lottery, dev, ana):
