@@ -16,7 +16,7 @@ from voting.models import Poll
 
 def terms_of(poll: Poll) -> Terms:
     """Who the poll is for: the residents of its neighborhood or of the city, with its day and age if it asks for them."""
-    phase = poll.voting_phase
+    phase = poll.voting_phase if poll.minimum_age else None
     return Terms(
         neighborhood=poll.envelope.neighborhood_id,
         resident_by=poll.resident_by,

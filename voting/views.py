@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -18,7 +19,7 @@ from audit.log import newest
 from cycles.models import Cycle
 from kit import clock, scan_codes
 from kit.paging import page_of
-from kit.prepared import together
+from kit.prepared import behind_commit
 from kit.verdict import Forbidden, Verdict
 from voting import actions, ballots, casting
 from voting.asked_often import poll_to_see
@@ -103,8 +104,9 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
     key = request.POST.get("key", "")[:100] or secrets.token_urlsafe(16)
     try:
         chosen = ballots.check_choices(found.manifest.data, choices)
-        commitment = actions.cast_ballot(found, by=request.user, choices=choices, key=key, pin=pin)
-        return _receipt(request, found, commitment)
+        with behind_commit((newest,), *record.to_sign(found)):
+            commitment = actions.cast_ballot(found, by=request.user, choices=choices, key=key, pin=pin)
+            return receipt_page(request, found, receipt_parts(request, found, commitment))
     except PinRefused as refusal:
         return _review(request, found, chosen, pin=pin, problem=refusal.messages[0])
     except ValidationError as refusal:
@@ -117,21 +119,20 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
         return _ballot(request, _poll(pk), choices, reason=str(refusal_), status=403)
 
 
-def _receipt(request: HttpRequest, found: Poll, commitment: str) -> HttpResponse:
-    """The page to print or to photograph: what the log signed, as a code to scan, as letters to compare, as text."""
-    with together((newest,), *record.to_sign(found)):
-        return receipt_page(request, found, receipt_parts(request, found, commitment))
-
-
 def receipt_parts(request: HttpRequest, found: Poll, commitment: str) -> dict[str, str]:
-    """The receipt of a ballot that is on disk, as a template shows it: note, code, picture."""
+    """The receipt of a ballot that is on disk, as a template shows it: text that the log signed, letters to compare, code to scan."""
     note = record.sign_receipt(found, commitment)
-    page = request.build_absolute_uri(reverse("record:check", args=[found.pk]))
+    page = request.build_absolute_uri(_where_to_check(found.pk))
     return {
         "note": note.decode(),
         "code": code_of(bytes.fromhex(commitment)),
         "picture": scan_codes.picture(link_of(page, note)),
     }
+
+
+@lru_cache(maxsize=64)
+def _where_to_check(poll: int) -> str:
+    return reverse("record:check", args=[poll])
 
 
 @private

@@ -24,6 +24,9 @@ class Role(models.TextChoices):
     LIAISON = "liaison", _("liaison")
 
 
+DUTIES = frozenset(Role.values)
+
+
 class News(models.TextChoices):
     """How soon a person reads by e-mail what can wait. What is asked of them, or done to what is theirs, always comes at once."""
 
@@ -123,7 +126,7 @@ class User(AbstractUser):
     @property
     def has_duties(self) -> bool:
         """Whether this person acts for the city or a council, and so needs a second factor."""
-        return self.is_superuser or bool(self.role_names & set(Role.values))
+        return self.is_superuser or not DUTIES.isdisjoint(self.role_names)
 
 
 class Persona(models.Model):

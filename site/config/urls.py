@@ -16,6 +16,8 @@ from kit.when_used import when_used
 handler403 = "config.views.forbidden"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, as ballots come by the hundred and each pattern before them takes its time.
+    path("voting/", include("voting.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("language/<slug:code>/", views.choose_language, name="language"),
@@ -36,7 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("assemblies/", include("deliberation.assemblies.urls")),
     path("opinions/", include("deliberation.opinions.urls")),
     path("lots/", include("deliberation.lots.urls")),
-    path("voting/", include("voting.urls")),
     path("voting/", include("voting.comparisons.urls")),
     path("voting/", include("voting.record.urls")),
     path("voting/", include("voting.paper.urls")),

@@ -11,21 +11,24 @@ import re
 import select
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
 from psycopg import Connection, OperationalError
-from psycopg.adapt import PyFormat, Transformer
+from psycopg.adapt import AdaptersMap, PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
+from psycopg.types.datetime import TimestamptzLoader
 
 PLACE = re.compile("%[s%]")
+READING = "_reading_of_prepared"  # the attribute of a connection that has its transformer
 Statement = tuple[str, Sequence[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """What a statement gave, as a cursor would tell it."""
 
@@ -42,7 +45,7 @@ def ask(connection: Connection[Any], sql: str, params: Sequence[Any]) -> Answer:
     libpq = connection.pgconn
     if _must_begin(connection):
         _checked(libpq, libpq.exec_(b"BEGIN"))
-    reading = Transformer.from_context(connection)
+    reading = _reading(connection)
     values = reading.dump_sequence(params, [PyFormat.AUTO] * len(params))
     result = libpq.exec_params(_numbered(sql), values, reading.types, reading.formats)
     return _answer(libpq, reading, result)
@@ -56,10 +59,10 @@ def ask_all(connection: Connection[Any], statements: Sequence[Statement]) -> lis
     libpq = connection.pgconn
     begin: list[Statement] = [("BEGIN", ())] if _must_begin(connection) else []
     whole = [*begin, *statements]
-    readings = [Transformer.from_context(connection) for _statement in whole]
+    reading = _reading(connection)
     try:
         libpq.enter_pipeline_mode()
-        for (sql, params), reading in zip(whole, readings, strict=True):
+        for sql, params in whole:
             values = reading.dump_sequence(params, [PyFormat.AUTO] * len(params))
             libpq.send_query_params(_numbered(sql), values, reading.types, reading.formats)
         libpq.pipeline_sync()
@@ -68,8 +71,36 @@ def ask_all(connection: Connection[Any], statements: Sequence[Statement]) -> lis
     except BaseException:  # half an answer is on the line: nothing more can be asked on it
         connection.close()
         raise
-    answers = [_answer(libpq, *pair) for pair in zip(readings, results, strict=True)]
+    answers = [_answer(libpq, reading, result) for result in results]
     return answers[len(begin) :]
+
+
+def _reading(connection: Connection[Any]) -> Any:
+    """What makes values and rows of this connection: kept with it, as it learns how to read each type but once."""
+    kept = connection.__dict__
+    if (reading := kept.get(READING)) is None:
+        reading = kept[READING] = Transformer.from_context(_Context(connection))
+    return reading
+
+
+class _Context:
+    """A connection as psycopg wants to know it, with moments read by `_Moment` where its clock shows UTC, as Django's does."""
+
+    def __init__(self, connection: Connection[Any]) -> None:
+        self.connection, self.adapters = connection, AdaptersMap(connection.adapters)
+        if connection.pgconn.parameter_status(b"TimeZone") == b"UTC":
+            self.adapters.register_loader("timestamptz", _Moment)
+
+
+class _Moment(TimestamptzLoader):
+    """The same moments in a tenth of the time: those of our era as PostgreSQL writes them are ISO 8601."""
+
+    def load(self, data: Any) -> datetime:
+        """The moment in UTC."""
+        try:
+            return datetime.fromisoformat(str(data, "ascii"))
+        except ValueError:
+            return super().load(data)
 
 
 def _must_begin(connection: Connection[Any]) -> bool:

@@ -13,10 +13,13 @@ On PostgreSQL the way there and back takes longer than a small statement. `toget
 
     with together((on_line, 3, 41), (new_line, row)):  # in this order
         …  # who asks these questions in here, or puts this row, finds the answer there
+
+What is asked after a transaction goes along with its COMMIT, where `together` sends that too: `behind_commit`.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -42,7 +45,16 @@ STAND_INS: dict[type, Callable[[int], Any]] = {
 }
 # A city on SQLite never needs psycopg.
 ask_postgresql, ask_all_postgresql = when_used("kit.postgresql", "ask"), when_used("kit.postgresql", "ask_all")
-FORESEEN = "_answers_of_prepared"  # the attribute of a connection that has the answers of `together`
+
+
+class _Ahead(threading.local):
+    """What was sent to the database before its turn came, of this thread: as Django's, its connection is no other's."""
+
+    answers: dict[tuple[Any, ...], Any] | None = None  # by step, see `_name`: of `together`
+    behind: tuple[tuple[Any, ...], ...] = ()  # the steps of `behind_commit` that were not sent yet
+
+
+_ahead = _Ahead()
 
 
 class Prepared:
@@ -60,8 +72,10 @@ class Prepared:
 
     def all(self, *values: Any) -> list[Any]:
         """The rows for these values."""
+        if answer := _foreseen((self, *values)):
+            return list(self.written["postgresql"][2](answer.rows))
         database = connections[DEFAULT_DB_ALIAS]
-        answer = _foreseen(database, (self, *values)) or _asked(database, *self.statement(database, *values))
+        answer = _asked(database, *self.statement(database, *values))
         return list(self.written[database.vendor][2](answer.fetchall()))
 
     def first(self, *values: Any) -> Any:
@@ -98,8 +112,9 @@ class PreparedInsert:
 
     def put(self, row: Model) -> bool:
         """Write the row; whether it was written. Nobody is told of it: no `save` of its own, no signals."""
-        database = connections[DEFAULT_DB_ALIAS]
-        answer = _foreseen(database, (self, row)) or _asked(database, *self.statement(database, row))
+        if (answer := _foreseen((self, id(row)))) is None:
+            database = connections[DEFAULT_DB_ALIAS]
+            answer = _asked(database, *self.statement(database, row))
         return bool(answer.rowcount)
 
     def statement(self, database: Any, row: Model) -> tuple[str, list[Any]]:
@@ -122,8 +137,9 @@ class PreparedDelete:
 
     def delete(self, key: Any) -> bool:
         """Whether there was such a row."""
-        database = connections[DEFAULT_DB_ALIAS]
-        answer = _foreseen(database, (self, key)) or _asked(database, *self.statement(database, key))
+        if (answer := _foreseen((self, key))) is None:
+            database = connections[DEFAULT_DB_ALIAS]
+            answer = _asked(database, *self.statement(database, key))
         return bool(answer.rowcount)
 
     def statement(self, database: Any, key: Any) -> tuple[str, list[Any]]:
@@ -149,24 +165,43 @@ def together(*steps: tuple[Any, ...], ends: bool = False) -> Iterator[None]:
     if database.vendor != "postgresql" or _is_watched(database):
         yield
         return
-    before = database.__dict__.get(FORESEEN)
+    before = _ahead.answers
     _make_ready(database)
+    outermost = database.in_atomic_block and not database.savepoint_ids and not database.needs_rollback
+    later = _ahead.behind if ends and outermost else ()
     with database.wrap_database_errors:
-        statements = [what.statement(database, *values) for what, *values in steps]
-        outermost = database.in_atomic_block and not database.savepoint_ids and not database.needs_rollback
-        commit = [("COMMIT", ())] if ends and outermost else []
-        answers = ask_all_postgresql(database.connection, [*statements, *commit])
-    # Django commits once more, which psycopg does not send where no transaction is open.
-    database.__dict__[FORESEEN] = {_name(step): answer for step, answer in zip(steps, answers, strict=False)}
+        statements = [what.statement(database, *values) for what, *values in (*steps, *later)]
+        if ends and outermost:  # Django commits once more, which psycopg does not send where no transaction is open
+            statements.insert(len(steps), ("COMMIT", ()))
+        answers = iter(ask_all_postgresql(database.connection, statements))
+    found = {_name(step): next(answers) for step in steps}
+    if later:
+        next(answers)
+        before, _ahead.behind = (before or {}) | {_name(step): next(answers) for step in later}, ()
+    _ahead.answers = found
     try:
         yield
     finally:
-        database.__dict__[FORESEEN] = before
+        _ahead.answers = before
 
 
-def _foreseen(database: Any, step: tuple[Any, ...]) -> Any:
-    answers = database.__dict__.get(FORESEEN)
-    return answers.pop(_name(step), None) if answers else None
+@contextmanager
+def behind_commit(*questions: tuple[Any, ...]) -> Iterator[None]:
+    """Send these prepared questions behind the COMMIT of a `together(…, ends=True)` in the block, in the same round trip.
+
+    Each sees what that transaction kept, and its answer is given once, to whoever asks it later in the block. Where nothing was
+    committed in that way, each is asked when its turn comes.
+    """
+    before = _ahead.answers, _ahead.behind
+    _ahead.behind = questions
+    try:
+        yield
+    finally:
+        _ahead.answers, _ahead.behind = before
+
+
+def _foreseen(name: tuple[Any, ...]) -> Any:
+    return _ahead.answers.pop(name, None) if _ahead.answers else None
 
 
 def _name(step: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -181,7 +216,8 @@ def _is_watched(database: Any) -> bool:
 def _make_ready(database: Any) -> None:
     database.validate_no_broken_transaction()
     database.close_if_health_check_failed()
-    database.ensure_connection()
+    if database.connection is None:
+        database.ensure_connection()
 
 
 def _asked(database: Any, sql: str, params: list[Any]) -> Any:

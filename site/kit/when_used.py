@@ -13,7 +13,7 @@ def when_used(module: str, name: str) -> Callable[..., Any]:
     """The function `name` of `module`, imported when it is first called. A wrong name raises then, so test the call."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        return getattr(import_module(module), name)(*args, **kwargs)
+        return getattr(sys.modules.get(module) or import_module(module), name)(*args, **kwargs)
 
     return call
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import factories
 import psycopg
 import pytest
@@ -11,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from cycles.models import Phase
-from kit.prepared import Prepared, PreparedDelete, PreparedInsert, together
+from kit import prepared
+from kit.prepared import Prepared, PreparedDelete, PreparedInsert, behind_commit, together
 from residence.models import Residence
 from voting.models import Ballot, Participation
 
@@ -206,3 +209,60 @@ def test_a_connection_that_breaks_is_a_database_error_and_the_next_one_answers(v
             ask()
         connection.close()
         assert question.all(poll.pk) == []
+
+
+@on_both
+def test_what_is_asked_behind_the_commit_sees_what_was_kept_and_needs_no_way_of_its_own(vendor, monkeypatch):
+    skip_unless(vendor)
+    poll, new_mark = factories.poll(), PreparedInsert(Participation)
+    marks = Prepared(lambda of: Participation.objects.filter(poll=of).values_list("resident"), int)
+
+    @transaction.atomic
+    def put(who):
+        row = Participation(poll=poll, resident=who, line=str(who))
+        with together((new_mark, row), ends=True):
+            new_mark.put(row)
+
+    asked = []
+    for name in ("ask_postgresql", "ask_all_postgresql"):
+        monkeypatch.setattr(prepared, name, partial(told_of, asked, getattr(prepared, name)))
+    with behind_commit((marks, poll.pk)):
+        put(7)
+        assert marks.all(poll.pk) == [(7,)]
+        assert len(asked) == (1 if vendor == "postgresql" else 0)
+        if vendor == "postgresql":
+            assert [sql.split()[0] for sql, _values in asked[0][1]] == ["INSERT", "COMMIT", "SELECT"]
+        assert marks.all(poll.pk) == [(7,)]  # asked again: the answer is given once
+        assert len(asked) == (2 if vendor == "postgresql" else 0)
+    with behind_commit((marks, poll.pk)), transaction.atomic():
+        put(8)  # nothing is committed yet
+        assert marks.all(poll.pk) == [(7,), (8,)]
+    with behind_commit((marks, poll.pk)):
+        put(9)
+    Participation.objects.all().delete()
+    assert marks.all(poll.pk) == []  # an answer that nobody took is forgotten
+
+
+@on_both
+def test_nothing_behind_a_commit_that_failed_is_answered(vendor):
+    skip_unless(vendor)
+    poll, new_mark = factories.poll(), PreparedInsert(Participation)
+    marks = Prepared(lambda of: Participation.objects.filter(poll=of).values_list("resident"), int)
+    rows = [Participation(poll_id=number, resident=7, line="a line") for number in (poll.pk, poll.pk + 1)]
+
+    @transaction.atomic
+    def put():
+        # That there is such a poll is looked at when the transaction is committed.
+        with together(*((new_mark, row) for row in rows), ends=True):
+            for row in rows:
+                new_mark.put(row)
+
+    with behind_commit((marks, poll.pk)):
+        with pytest.raises(IntegrityError):
+            put()
+        assert marks.all(poll.pk) == []
+
+
+def told_of(asked, ask, *what):
+    asked.append(what)
+    return ask(*what)

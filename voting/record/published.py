@@ -75,12 +75,20 @@ def _size(note: str) -> int:
 
 
 def _kept(log_key: str) -> str | None:
+    path = _path(log_key)
     try:
-        return _path(log_key).read_text(encoding="utf-8")
+        state = os.stat(path)
     except FileNotFoundError:
         return None
+    return _read(path, state.st_ino, state.st_mtime_ns)
 
 
-def _path(log_key: str) -> Path:
+@lru_cache(maxsize=64)
+def _read(path: str, number: int, changed: int) -> str:
+    """The file as it was written then: nobody changes one, a newer one takes its place (`remember`)."""
+    return Path(path).read_text(encoding="utf-8")
+
+
+def _path(log_key: str) -> str:
     """Named after the log's key: another city's poll of the same number has another file."""
-    return Path(settings.CHECKPOINTS_ROOT) / f"{log_key[:32]}.txt"
+    return os.path.join(settings.CHECKPOINTS_ROOT, f"{log_key[:32]}.txt")
