@@ -66,6 +66,14 @@ def wire(city):
     made.close()
 
 
+def check_in(page):
+    """Press the button and wait until the page knows: what is typed or ticked before that may be of the page before."""
+    button = page.get_by_role("button", name="I am here: check in")
+    button.click()
+    expect(button).to_be_hidden()
+    page.wait_for_load_state()
+
+
 def tally_on(page):
     """The answers of the poll "What should we count first?" and their votes, as the page shows them."""
     poll = page.locator(".poll", has_text="What should we count first?").first
@@ -90,8 +98,7 @@ def test_a_phone_without_its_network_for_twenty_seconds_in_a_poll_ends_as_the_ch
     visitor.get_by_role("link", name="Room screen").click()
     for page in (chair, phone, visitor):
         expect(page.locator("[data-connection]")).to_have_text("Updates by itself")
-    if phone.get_by_role("button", name="I am here: check in").is_visible():
-        phone.get_by_role("button", name="I am here: check in").click()
+    check_in(phone)
     given = int(visitor.locator(".poll [data-text=total]").first.inner_text())
 
     wire.cut()
@@ -134,8 +141,7 @@ def test_where_no_socket_comes_through_the_plain_way_keeps_what_is_half_typed(pa
     phone.route_web_socket(re.compile("/live/"), lambda wire: wire.close())
     phone.goto("/assemblies/")
     phone.get_by_role("link", name=re.compile("what shall we measure")).first.click()
-    if phone.get_by_role("button", name="I am here: check in").is_visible():
-        phone.get_by_role("button", name="I am here: check in").click()
+    check_in(phone)
     phone.get_by_label("Calls at night").check()
     phone.get_by_label("Your question").fill("Half a question, typed while")
     with phone.expect_navigation():

@@ -103,6 +103,7 @@ def test_the_assembly_is_live_on_every_phone(page_as, visitor, accessible, scree
     screens(ana, "assembly-phone")
     if ana.get_by_role("button", name="I am here: check in").is_visible():
         ana.get_by_role("button", name="I am here: check in").click()
+        expect(ana.get_by_role("button", name="I am here: check in")).to_be_hidden()
     chair.get_by_role("link", name="Chair this assembly").click()
     screens(chair, "assembly-chair")
     accessible(chair)
