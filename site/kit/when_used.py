@@ -13,7 +13,8 @@ def when_used(module: str, name: str) -> Callable[..., Any]:
     """The function `name` of `module`, imported when it is first called. A wrong name raises then, so test the call."""
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        return getattr(sys.modules.get(module) or import_module(module), name)(*args, **kwargs)
+        # Always by import_module: it waits where another thread is half-way through the module, as sys.modules does not.
+        return getattr(import_module(module), name)(*args, **kwargs)
 
     return call
 

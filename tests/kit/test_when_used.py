@@ -5,6 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 import servers
@@ -34,6 +37,37 @@ print(*[name for name in sys.argv[1:] if name in sys.modules])
 
 def test_a_function_answers_as_if_it_had_been_imported():
     assert when_used("textwrap", "shorten")("Warm lamps at night", width=12) == "Warm [...]"
+
+
+def test_who_calls_while_another_thread_imports_waits_for_the_whole_module(tmp_path, monkeypatch):
+    begun, asked, found = threading.Event(), threading.Event(), []
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(sys.modules, "of_this_test", SimpleNamespace(begun=begun, asked=asked))
+    body = "import of_this_test as t; t.begun.set(); assert t.asked.wait(30)\ndef act(): return 7\n"
+    (tmp_path / "slow_to_import.py").write_text(body)
+    act = when_used("slow_to_import", "act")
+
+    def call():
+        try:
+            found.append(act())
+        except AttributeError as wrong:
+            found.append(wrong)
+        finally:
+            asked.set()
+
+    def importing(name):
+        if begun.is_set():
+            asked.set()  # the second is on its way to the module
+        return import_module(name)
+
+    monkeypatch.setattr("kit.when_used.import_module", importing)
+    first, second = (threading.Thread(target=call) for _ in range(2))
+    first.start()
+    assert begun.wait(30)
+    second.start()
+    for thread in (first, second):
+        thread.join(30)
+    assert found == [7, 7]
 
 
 def test_a_wrong_name_is_told_at_the_first_call():
