@@ -89,7 +89,8 @@ class Bundle:
             raise
         except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError) as error:
             self.close()
-            raise BundleRefused(f"{path.name} can't be read: {error}") from None
+            why = error.strerror if isinstance(error, OSError) else error
+            raise BundleRefused(f"{path.name} can't be read: {why}") from None
 
     def __enter__(self) -> Bundle:
         return self

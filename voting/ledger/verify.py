@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -56,21 +57,28 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         asked = Asked(
-            log_key=options.log_key,
-            witnesses=tuple(options.witness),
-            receipts=tuple(_brought(receipt) for receipt in options.receipt),
-            checkpoints=tuple(Path(path).read_bytes() for path in options.checkpoint),
-            lines=tuple(options.line),
-            unopened=options.unopened,
+            log_key="".join(map(_given, options.log_key)),
+            witnesses=tuple(map(_given, options.witness)),
+            receipts=tuple(map(_receipt, options.receipt)),
+            checkpoints=tuple(map(_file, options.checkpoint)),
+            lines=tuple(map(_given, options.line)),
+            unopened=_number(options.unopened),
         )
+    except (OSError, ValueError) as error:
+        print(f"{error.filename}: {error.strerror}" if isinstance(error, OSError) else error, file=sys.stderr)
+        return 2
+    try:
         findings = verify(Path(options.bundle), asked)
     except (BundleRefused, OSError) as error:
         print(f"This can't be read as a bundle: {error}", file=sys.stderr)
         return 2
-    if options.json:
-        print(json.dumps(findings.as_data(), ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(findings.lines()))
+    report = (
+        json.dumps(findings.as_data(), ensure_ascii=False, indent=1) if options.json else "\n".join(findings.lines())
+    )
+    with suppress(BrokenPipeError):  # whoever reads has read enough; the status still says what was found
+        print(report, flush=True)
+        return 0 if findings.passed else 1
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that nothing is said at the end either
     return 0 if findings.passed else 1
 
 
@@ -80,22 +88,45 @@ def _parser() -> argparse.ArgumentParser:
         description="Check a poll from its published bundle, without trusting anyone.",
     )
     parser.add_argument("bundle", metavar="BUNDLE.zip", help="the bundle, or a folder with its nine files")
-    parser.add_argument("--log-key", default="", metavar="FINGERPRINT", help="the log's key, from the poster")
-    parser.add_argument("--witness", action="append", default=[], metavar="FINGERPRINT", help="a witness's key")
-    parser.add_argument("--receipt", action="append", default=[], metavar="FILE|LINK", help="a receipt to look for")
-    parser.add_argument(
-        "--checkpoint", action="append", default=[], metavar="FILE", help="a checkpoint kept from earlier"
-    )
-    parser.add_argument("--line", action="append", default=[], metavar="HEX", help="a line of the roll to look for")
-    parser.add_argument(
-        "--unopened", type=int, default=0, metavar="N", help="ballots announced as unopened (default 0)"
-    )
+    parser.add_argument("--log-key", nargs=1, default=[], metavar="FINGERPRINT", help="the log's key, from the poster")
+    for name, metavar, text in (
+        ("--witness", "FINGERPRINT", "a witness's key"),
+        ("--receipt", "FILE|LINK", "a receipt to look for"),
+        ("--checkpoint", "FILE", "a checkpoint kept from earlier"),
+        ("--line", "HEX", "a line of the roll to look for"),
+    ):
+        parser.add_argument(name, action="append", default=[], metavar=metavar, help=f"{text}; again for more")
+    parser.add_argument("--unopened", default="0", metavar="N", help="ballots announced as unopened (default 0)")
     parser.add_argument("--json", action="store_true", help="the report for programs")
     return parser
 
 
-def _brought(receipt: str) -> bytes:
-    return receipt.encode() if "#" in receipt else Path(receipt).read_bytes()
+def _given(text: str) -> str:
+    """Not nothing: a variable of a script that was never filled would else leave out a check that somebody asked for."""
+    if not text.strip():
+        raise ValueError("One of the arguments is empty: nothing would be checked for it.")
+    return text
+
+
+def _receipt(text: str) -> bytes:
+    """A note from a file, or a link as it stands in the code on the receipt."""
+    if "#" in text:
+        return text.encode()
+    if "://" in text:
+        raise ValueError(
+            f"{text}: this link has no receipt in it. It goes on after a #; put it between quotation marks."
+        )
+    return _file(text)
+
+
+def _file(text: str) -> bytes:
+    return Path(_given(text)).read_bytes()
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"--unopened {text}: give a number of ballots, from 0 up.")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -90,8 +90,44 @@ def test_what_can_not_be_read_has_a_status_of_its_own(name, tmp_path, capsys):
     assert "can't be read" in capsys.readouterr().err
 
 
-def test_a_missing_receipt_file_is_unreadable_input(honest, tmp_path, capsys):
-    assert main([str(honest), "--receipt", str(tmp_path / "lost")]) == 2
+@pytest.mark.parametrize(
+    ("brought", "said"),
+    [
+        (["--receipt", "lost.txt"], "lost.txt: No such file or directory"),
+        (["--receipt", "."], ".: Is a directory"),
+        (["--receipt", "https://x.example/voting/3/check/"], "this link has no receipt in it"),
+        (["--checkpoint", "lost.txt"], "lost.txt: No such file or directory"),
+        (["--unopened=-1"], "from 0 up"),
+        (["--unopened", "few"], "from 0 up"),
+        *(([name, ""], "is empty") for name in ("--log-key", "--witness", "--line", "--receipt")),
+    ],
+)
+def test_what_is_brought_and_can_not_be_used_is_not_held_against_the_bundle(
+    brought, said, honest, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    assert main([str(honest), *brought]) == 2
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "bundle" not in told.err
+    assert (told.out, told.err.count("\n")) == ("", 1)
+
+
+def test_a_bundle_that_is_not_there_is_told_in_one_line(tmp_path, capsys):
+    assert main([str(tmp_path / "nothing.zip")]) == 2
+    said = capsys.readouterr().err
+    assert said == "This can't be read as a bundle: nothing.zip can't be read: No such file or directory\n"
+
+
+def test_who_stops_reading_the_report_gets_no_traceback(honest):
+    command = subprocess.Popen(
+        [sys.executable, "-m", "voting.ledger.verify", str(honest)], cwd=ROOT,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    command.stdout.close()  # before the report is there
+    with command.stderr:
+        assert command.stderr.read() == b""
+    assert command.wait() == 0
 
 
 def said_about(findings, word):

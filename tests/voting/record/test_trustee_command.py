@@ -171,3 +171,49 @@ def test_destroying_overwrites_the_share_and_never_another_file(shares, tmp_path
     refused("destroy", "--share", tmp_path / "letter.txt")
     assert (tmp_path / "letter.txt").read_text() == "Dear Ana"
     refused("destroy", "--share", inode)
+
+
+def test_who_mistypes_a_passphrase_begins_again_in_the_same_folder(settings, tmp_path, monkeypatch):
+    settings.TRUSTEE_PASSPHRASE = ""
+    typed = iter(["four words are good", "four words are good", "the second one", "the second owe"])
+    monkeypatch.setattr("getpass.getpass", lambda question: next(typed))
+    assert "differ" in refused("keygen", "-t", 2, "-n", 2, "--into", tmp_path / "key")
+    assert not list((tmp_path / "key").iterdir())
+    monkeypatch.setattr("getpass.getpass", lambda question: "four words are good")
+    run("keygen", "-t", 2, "-n", 2, "--into", tmp_path / "key")
+
+
+def test_where_nobody_can_type_a_passphrase(settings, tmp_path, monkeypatch):
+    def nobody(question):
+        raise EOFError
+
+    settings.TRUSTEE_PASSPHRASE = ""
+    monkeypatch.setattr("getpass.getpass", nobody)
+    assert "in a terminal" in refused("keygen", "-t", 1, "-n", 1, "--into", tmp_path / "key")
+
+
+def test_more_holders_than_shares_are_no_slip_to_pass_over(tmp_path):
+    names = ("--holder", "Ana", "--holder", "Bo")
+    assert "2 holders are named for 1 shares" in refused("keygen", "-t", 1, "-n", 1, *names, "--into", tmp_path / "key")
+
+
+@pytest.mark.parametrize("wrong", [b'{"a":1}', b"[1]", b"no JSON", b'{"commitment":7,"type":"ballot"}'])
+def test_a_line_of_the_record_that_is_no_entry_is_named(wrong, vote, shares):
+    record = vote / "entries.jsonl"
+    first, *others = record.read_bytes().splitlines()
+    record.write_bytes(b"\n".join([first, wrong, *others]) + b"\n")
+    assert f"{record}, line 2: " in refused(*opening(vote, shares, 1, 2))
+
+
+def test_a_file_that_is_no_share_is_named_before_a_passphrase_is_asked_for(vote, shares, settings, monkeypatch):
+    settings.TRUSTEE_PASSPHRASE = ""
+    monkeypatch.setattr("getpass.getpass", lambda question: pytest.fail("nobody was to be asked yet"))
+    public = shares / "trustees.json"
+    assert str(public) in refused(*opening(vote, shares, 1), "--share", public)
+
+
+def test_of_shares_to_destroy_none_is_gone_when_one_can_not_be(shares):
+    lost, public = shares / "share-9.json", shares / "trustees.json"
+    assert str(lost) in refused("destroy", *with_shares(shares, 1, 2), "--share", lost)
+    assert str(public) in refused("destroy", *with_shares(shares, 1), "--share", public)
+    assert [(shares / f"share-{n}.json").exists() for n in (1, 2)] == [True, True]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import socket
+import threading
 
 import factories
 import pytest
@@ -12,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from voting.ledger.leaves import write_leaf
 from voting.ledger.notes import parse_note
+from voting.ledger.receipts import fingerprint_of
 from voting.record import actions, log, witnessing
 from voting.record.management.commands import witness
 from voting.record.models import Checkpoint, Cosignature, Entry, Record
@@ -181,3 +184,93 @@ def test_the_note_stays_the_log_s_own(poll, key):
     note = parse_note(Checkpoint.objects.get(poll=poll).note.encode())
     assert len(note.signatures) == 1
     assert Entry.objects.filter(poll=poll).count() == 1
+
+
+@pytest.mark.parametrize("name", ["with a space", "plus+sign"])
+def test_a_name_that_nobody_can_sign_under_leaves_no_key_behind(name, tmp_path):
+    assert "can't be the name" in refused("--key", tmp_path / "w.json", "--name", name)
+    assert not (tmp_path / "w.json").exists()
+
+
+def test_the_fingerprint_on_the_poster_is_enough(poll, key):
+    public = Record.objects.get(poll=poll).public_key
+    fingerprint = fingerprint_of(bytes.fromhex(public))
+    assert "compare it with the poster" in refused(*looking(poll, key, "--log-key", fingerprint_of(bytes(32))))
+    assert "co-signed" in run(*looking(poll, key, "--log-key", fingerprint.lower().replace("-", " ")))
+    assert json.loads(key.with_suffix(".seen.json").read_text()).popitem()[1]["log_key"] == public
+
+
+def test_the_address_of_no_poll(poll, key, wire):
+    for rules in (b"[]", b'{"log": "no key"}', b"{}"):
+        wire["rules.json"] = rules
+        assert "no frozen rules beside it" in refused(*with_log_key(poll, key))
+
+
+def test_a_site_that_is_away_is_looked_for_again_and_a_record_that_was_cut_short_ends_it(poll, key, monkeypatch):
+    grow(poll)
+    run(*with_log_key(poll, key))
+    Cosignature.objects.all().delete()
+    fetch, waited = witness._fetch, []
+
+    def away(address, form=None):
+        raise witness.Away(f"{address} does not answer: no route")
+
+    def wait(seconds):
+        waited.append(seconds)
+        monkeypatch.setattr(witness, "_fetch", fetch)
+        Checkpoint.objects.filter(poll=poll).order_by("-size").first().delete()
+
+    monkeypatch.setattr(witness, "_fetch", away)
+    assert "does not answer" in refused(*looking(poll, key))
+    monkeypatch.setattr(witness.time, "sleep", wait)
+    assert "cut short" in refused(*looking(poll, key, "--every", 60))
+    assert waited == [60]
+
+
+@pytest.mark.parametrize("seconds", ["0", "-3", "soon"])
+def test_there_is_time_between_two_looks(seconds, key):
+    with pytest.raises(CommandError, match="no number of seconds"):
+        run("--key", key, "--record", SITE, f"--every={seconds}")
+
+
+ANSWERS = {
+    "nothing": b"",
+    "another language": b"SSH-2.0-other\r\n",
+    "half an answer": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n40\r\nabc",
+    "trouble": b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\n\r\n<html>\n<p>A page\n",
+    "not here": b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<html>\n<p>A page\n",
+    "a reason": b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n\r\nthe line is\nno signature\n",
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_what_a_server_says_instead_is_one_line(answer, monkeypatch):
+    monkeypatch.undo()  # the command's own way to the network
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=say, args=(server, ANSWERS[answer]))
+        thread.start()
+        with pytest.raises(ValueError, match=r"http://127.0.0.1:\d+/") as wrong:
+            witness._fetch(f"http://127.0.0.1:{server.getsockname()[1]}/checkpoint.txt")
+        thread.join()
+    assert "\n" not in str(wrong.value)
+    assert "<" not in str(wrong.value)
+    assert isinstance(wrong.value, witness.Away) == (answer not in ("not here", "a reason"))
+    assert ("the line is no signature" in str(wrong.value)) == (answer == "a reason")
+
+
+def say(server, answer):
+    line, _address = server.accept()
+    with line:
+        line.recv(65536)
+        line.sendall(answer)
+
+
+def test_nobody_there_and_no_address(monkeypatch):
+    monkeypatch.undo()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(witness.Away, match=r"does not answer: .*refused"):
+        witness._fetch(f"http://127.0.0.1:{port}/")
+    for address in ("http://a b/", "ftp://x", "http://[::1"):
+        with pytest.raises(ValueError, match=r"not a web address|Invalid"):
+            witness._fetch(address)

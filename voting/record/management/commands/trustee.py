@@ -7,8 +7,10 @@ import os
 import secrets
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.conf import settings
@@ -17,11 +19,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from voting.ledger import opening, trustees
-from voting.ledger.canonical import encode, parse
+from voting.ledger.canonical import encode
 from voting.ledger.envelope import EnvelopeRefused, unseal
+from voting.ledger.leaves import LeafRefused, read_leaf
 from voting.ledger.manifest import Manifest, ManifestRefused, read_manifest
 
 BAD = 2
+T = TypeVar("T")
 
 
 class Command(BaseCommand):
@@ -58,17 +62,21 @@ class Command(BaseCommand):
 
     def _keygen(self, options: dict[str, Any]) -> None:
         folder: Path = options["into"]
+        key, shares = trustees.make_key(options["t"], options["n"])
+        if len(options["holder"]) > options["n"]:
+            raise ValueError(f"{len(options['holder'])} holders are named for {options['n']} shares")
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
             raise ValueError(f"{folder} is not empty; shares are never written over others")
-        key, shares = trustees.make_key(options["t"], options["n"])
-        holders = [*options["holder"], *[""] * (options["n"] - len(options["holder"]))]
+        files = {"trustees.json": encode(key.public()) + b"\n"}
+        holders = [*options["holder"], *[""] * options["n"]]
         for share, holder in zip(shares, holders, strict=False):
             passphrase = _passphrase(
                 f"Passphrase for share {share.index}{f' ({holder})' if holder else ''}: ", new=True
             )
-            (folder / f"share-{share.index}.json").write_bytes(trustees.lock(share, passphrase, holder=holder))
-        (folder / "trustees.json").write_bytes(encode(key.public()) + b"\n")
+            files[f"share-{share.index}.json"] = trustees.lock(share, passphrase, holder=holder)
+        for name, content in files.items():  # only now: who mistypes a passphrase begins again in an empty folder
+            (folder / name).write_bytes(content)
         self.stdout.write(
             f"{options['t']} of {options['n']}: give trustees.json to the officer and each trustee a share."
         )
@@ -76,6 +84,8 @@ class Command(BaseCommand):
     def _test(self, options: dict[str, Any]) -> None:
         with options["trial"].open("rb") as file:
             commitment, envelope = next(iter(opening.read_envelopes(file)), (b"", b""))
+        if not envelope:
+            raise ValueError(f"{options['trial']} is empty; take the trial ballot from the poll's desk again")
         shares = _shares(options["share"])
         key = trustees.combine(shares, shares[0].trustees)
         options["into"].write_bytes(unseal(envelope, commitment, key) + b"\n")
@@ -106,8 +116,8 @@ class Command(BaseCommand):
         )
 
     def _destroy(self, options: dict[str, Any]) -> None:
-        for path in options["share"]:
-            header = trustees.read_header(path.read_bytes())
+        headers = {path: _of(path, trustees.read_header) for path in options["share"]}  # all, before one is gone
+        for path, header in headers.items():
             size = path.stat().st_size
             with path.open("r+b") as file:
                 file.write(secrets.token_bytes(size))
@@ -122,7 +132,10 @@ def _standing(rules: Manifest, record: Path) -> list[tuple[bytes, str]]:
     channels: dict[str, str] = {}
     with record.open("rb") as file:
         for number, line in enumerate(file):
-            leaf = parse(line.rstrip(b"\n"))
+            try:
+                leaf = read_leaf(line.rstrip(b"\n"))
+            except LeafRefused as wrong:
+                raise ValueError(f"{record}, line {number + 1}: {wrong}") from wrong
             if number == 0 and leaf != {"type": "manifest", "sha256": rules.sha256}:
                 raise ValueError("these entries are the record of another poll, or of other rules")
             if leaf["type"] in ("ballot", "paper"):
@@ -138,14 +151,29 @@ def _key(rules: Manifest, paths: list[Path]) -> X25519PrivateKey:
 
 
 def _shares(paths: list[Path]) -> list[trustees.Share]:
-    return [trustees.unlock(path.read_bytes(), _passphrase(f"Passphrase for {path.name}: ")) for path in paths]
+    for path in paths:
+        _of(path, trustees.read_header)  # before a passphrase is asked for
+    return [
+        _of(path, partial(trustees.unlock, passphrase=_passphrase(f"Passphrase for {path.name}: "))) for path in paths
+    ]
+
+
+def _of(path: Path, read: Callable[[bytes], T]) -> T:
+    """What `read` makes of a share's file. Raises `ShareRefused` that names the file."""
+    try:
+        return read(path.read_bytes())
+    except trustees.ShareRefused as wrong:
+        raise trustees.ShareRefused(f"{path}: {wrong}") from wrong
 
 
 def _passphrase(question: str, *, new: bool = False) -> str:
     """From the keyboard, unseen; or from the setting, for rehearsals with one passphrase for all."""
     if settings.TRUSTEE_PASSPHRASE:
         return str(settings.TRUSTEE_PASSPHRASE)
-    typed = getpass.getpass(question)
+    try:
+        typed = getpass.getpass(question)
+    except EOFError:
+        raise ValueError("nobody types a passphrase here: run this in a terminal") from None
     if new and typed != getpass.getpass("The same once more: "):
         raise ValueError("the two passphrases differ; begin again")
     if new and len(typed) < 12:
