@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from cms.outreach.models import Stop
 from kit import clock
-
-MOST = 40
-
-
-@dataclass(frozen=True)
-class News:
-    """One thing that happened."""
-
-    key: str
-    at: datetime
-    title: str
-    text: str
-    url: str
+from kit.feeds import MOST, FeedOfNews, News, newest
 
 
-class OutreachNews(Feed):
-    feed_type = Atom1Feed
-
+class OutreachNews(FeedOfNews):
     def title(self) -> str:
         return _("Outreach in %(city)s") % {"city": settings.CITY_NAME}
 
@@ -44,22 +27,7 @@ class OutreachNews(Feed):
         stops = Stop.objects.filter(called_off="").with_all().prefetch_related("heard")
         news = [_planned(stop) for stop in stops.order_by("-made_at")[:MOST]]
         news += [_kept(stop, stop.kept_at) for stop in stops.kept().order_by("-kept_at")[:MOST] if stop.kept_at]
-        return sorted(news, key=lambda each: (each.at, each.key), reverse=True)[:MOST]
-
-    def item_title(self, item: News) -> str:
-        return item.title
-
-    def item_description(self, item: News) -> str:
-        return item.text
-
-    def item_link(self, item: News) -> str:
-        return item.url
-
-    def item_guid(self, item: News) -> str:
-        return f"{settings.SITE_URL}{item.url}#{item.key}"
-
-    def item_updateddate(self, item: News) -> datetime:
-        return item.at
+        return newest(news)
 
 
 def _planned(stop: Stop) -> News:

@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from cms.training.models import Session, Version
 from kit import clock
-
-MOST = 40
-
-
-@dataclass(frozen=True)
-class News:
-    """One thing that happened."""
-
-    key: str
-    at: datetime
-    title: str
-    text: str
-    url: str
+from kit.feeds import MOST, FeedOfNews, News, newest
 
 
-class TrainingNews(Feed):
-    feed_type = Atom1Feed
-
+class TrainingNews(FeedOfNews):
     def title(self) -> str:
         return _("Training in %(city)s") % {"city": settings.CITY_NAME}
 
@@ -47,22 +28,7 @@ class TrainingNews(Feed):
         news += [_approved(version) for version in approved[:MOST]]
         sessions = Session.objects.filter(called_off="").select_related("version__curriculum")
         news += [_planned(session) for session in sessions.order_by("-made_at")[:MOST]]
-        return sorted(news, key=lambda each: (each.at, each.key), reverse=True)[:MOST]
-
-    def item_title(self, item: News) -> str:
-        return item.title
-
-    def item_description(self, item: News) -> str:
-        return item.text
-
-    def item_link(self, item: News) -> str:
-        return item.url
-
-    def item_guid(self, item: News) -> str:
-        return f"{settings.SITE_URL}{item.url}#{item.key}"
-
-    def item_updateddate(self, item: News) -> datetime:
-        return item.at
+        return newest(news)
 
 
 def _written(version: Version) -> News:

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,26 +11,13 @@ from deliberation.lots import telling
 from deliberation.lots.lifecycle import State
 from deliberation.lots.models import Lottery
 from kit import clock
+from kit.feeds import MOST, FeedOfNews, News, newest
 
-MOST = 40
 ENDS = {State.SETTLED: telling.SETTLED, State.CALLED_OFF: telling.CALLED_OFF}
 OPEN = gettext_noop("Residents of %(place)s can volunteer: “%(title)s”.")
 
 
-@dataclass(frozen=True)
-class News:
-    """One step of a lottery, and when it was taken."""
-
-    step: str
-    at: datetime
-    sentence: str
-    lottery: Lottery
-
-
-class LotteryNews(Feed):
-    feed_type = Atom1Feed
-    item_guid_is_permalink = False
-
+class LotteryNews(FeedOfNews):
     def title(self) -> str:
         return _("Seats drawn by lot in %(city)s") % {"city": settings.CITY_NAME}
 
@@ -47,31 +29,25 @@ class LotteryNews(Feed):
 
     def items(self) -> list[News]:
         found = Lottery.objects.public().with_place().order_by("-opens_at", "-pk")[:MOST]
-        news = [step for lottery in found for step in _steps(lottery) if step.at <= clock.now()]
-        return sorted(news, key=lambda n: (n.at, n.lottery.pk), reverse=True)[:MOST]
-
-    def item_title(self, item: News) -> str:
-        words = {"place": item.lottery.council.neighborhood.name, "title": item.lottery.title}
-        return _(item.sentence) % words
-
-    def item_description(self, item: News) -> str:
-        return item.lottery.reason if item.step == State.CALLED_OFF else item.lottery.purpose
-
-    def item_link(self, item: News) -> str:
-        return item.lottery.get_absolute_url()
-
-    def item_guid(self, item: News) -> str:
-        return f"{settings.SITE_URL}{item.lottery.get_absolute_url()}#{item.step}"
-
-    def item_pubdate(self, item: News) -> datetime:
-        return item.at
+        return newest(step for lottery in found for step in _steps(lottery) if step.at <= clock.now())
 
 
 def _steps(lottery: Lottery) -> list[News]:
+    words = {"place": lottery.council.neighborhood.name, "title": lottery.title}
     dates = [
-        (State.ANNOUNCED, lottery.opens_at, OPEN),
-        (State.LISTED, lottery.listed_at, telling.LISTED),
-        (State.DRAWN, lottery.drawn_at, telling.DRAWN),
+        ("announced", lottery.opens_at, OPEN),
+        ("listed", lottery.listed_at, telling.LISTED),
+        ("drawn", lottery.drawn_at, telling.DRAWN),
         (lottery.state, lottery.ended_at, ENDS.get(State(lottery.state), "")),
     ]
-    return [News(step, at, sentence, lottery) for step, at, sentence in dates if at is not None]
+    return [
+        News(
+            key=f"{step}-{lottery.pk}",
+            at=at,
+            title=_(said) % words,
+            text=lottery.reason if step == State.CALLED_OFF else lottery.purpose,
+            url=lottery.get_absolute_url(),
+        )
+        for step, at, said in dates
+        if at is not None
+    ]

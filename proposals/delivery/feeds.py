@@ -4,31 +4,18 @@ changes of what was voted, and ends."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.feedgenerator import DefaultFeed
 from django.utils.translation import gettext as _
 
+from kit.feeds import MOST, FeedOfNews, News, newest
 from proposals.delivery.models import Change, Milestone, Project, Reopening, Setback, SignOff
 from proposals.words import in_words
-
-MOST = 40
-
-
-@dataclass(frozen=True)
-class News:
-    """One thing that happened to a project."""
-
-    key: str
-    day: date
-    title: str
-    text: str
-    url: str
 
 
 def everywhere(_path: str = "") -> Q:
@@ -45,10 +32,12 @@ def news(of: Callable[[str], Q] = everywhere) -> list[News]:
     found += [_setback(s) for s in setbacks.order_by("-noticed_on", "-pk")[:MOST]]
     found += _answers(of)
     found += [_ended(project) for project in ended.order_by("-started_at")[:MOST]]
-    return sorted(found, key=lambda n: (n.day, n.key), reverse=True)[:MOST]
+    return newest(found)
 
 
-class ProjectNews(Feed):
+class ProjectNews(FeedOfNews):
+    feed_type = DefaultFeed
+
     def title(self) -> str:
         return _("Projects in %(city)s") % {"city": settings.CITY_NAME}
 
@@ -61,35 +50,18 @@ class ProjectNews(Feed):
     def items(self) -> list[News]:
         return news()
 
-    def item_title(self, item: News) -> str:
-        return item.title
-
-    def item_description(self, item: News) -> str:
-        return item.text
-
-    def item_link(self, item: News) -> str:
-        return item.url
-
-    def item_guid(self, item: News) -> str:
-        return f"{settings.SITE_URL}{item.url}#{item.key}"
-
-    item_guid_is_permalink = False
-
-    def item_pubdate(self, item: News) -> datetime:
-        return timezone.make_aware(datetime.combine(item.day, time(12)))
-
 
 def _reached(milestone: Milestone) -> News:
     title = _("%(project)s: %(step)s") % {"project": milestone.project.title, "step": milestone.title}
     assert milestone.done_on is not None
     url = milestone.project.get_absolute_url()
-    return News(f"milestone-{milestone.pk}", milestone.done_on, title, in_words(milestone.evidence), url)
+    return News(f"milestone-{milestone.pk}", _at_noon(milestone.done_on), title, in_words(milestone.evidence), url)
 
 
 def _setback(setback: Setback) -> News:
     title = _("%(project)s: a setback") % {"project": setback.project.title}
     text = f"{in_words(setback.what)}\n\n{in_words(setback.corrective_action)}"
-    return News(f"setback-{setback.pk}", setback.noticed_on, title, text, setback.project.get_absolute_url())
+    return News(f"setback-{setback.pk}", _at_noon(setback.noticed_on), title, text, setback.project.get_absolute_url())
 
 
 def _answers(of: Callable[[str], Q]) -> list[News]:
@@ -128,5 +100,11 @@ def _ended(project: Project) -> News:
 
 
 def _news(key: str, at: datetime, project: Project, title: str, text: str) -> News:
-    day = timezone.localdate(at)
-    return News(key, day, title % {"project": project.title}, text, project.get_absolute_url())
+    return News(
+        key, _at_noon(timezone.localdate(at)), title % {"project": project.title}, text, project.get_absolute_url()
+    )
+
+
+def _at_noon(day: date) -> datetime:
+    """News are of a day: what happened on it stands in the order of keys."""
+    return timezone.make_aware(datetime.combine(day, time(12)))

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from kit import clock
+from kit.feeds import MOST, FeedOfNews, News, newest
 from proposals.indicators.models import Indicator
-
-MOST = 40
-
-
-@dataclass(frozen=True)
-class News:
-    """One thing that happened to an indicator."""
-
-    key: str
-    at: datetime
-    title: str
-    text: str
-    url: str
 
 
 def news(of: Q | None = None) -> list[News]:
@@ -37,13 +22,10 @@ def news(of: Q | None = None) -> list[News]:
     found += [_news(one, "missed", _day_after(one), _("Missed: %(name)s")) for one in missed]
     closed = chosen.filter(closed_at__isnull=False).order_by("-closed_at")[:MOST]
     found += [_news(one, "closed", one.closed_at, _("Closed: %(name)s")) for one in closed]
-    return sorted(found, key=lambda n: (n.at, n.key), reverse=True)[:MOST]
+    return newest(found)
 
 
-class IndicatorNews(Feed):
-    feed_type = Atom1Feed
-    item_guid_is_permalink = False
-
+class IndicatorNews(FeedOfNews):
     def title(self) -> str:
         return _("What is measured in %(city)s") % {"city": settings.CITY_NAME}
 
@@ -55,21 +37,6 @@ class IndicatorNews(Feed):
 
     def items(self) -> list[News]:
         return news()
-
-    def item_title(self, item: News) -> str:
-        return item.title
-
-    def item_description(self, item: News) -> str:
-        return item.text
-
-    def item_link(self, item: News) -> str:
-        return item.url
-
-    def item_guid(self, item: News) -> str:
-        return f"{settings.SITE_URL}{item.url}#{item.key}"
-
-    def item_pubdate(self, item: News) -> datetime:
-        return item.at
 
 
 def _day_after(indicator: Indicator) -> datetime:
