@@ -71,6 +71,10 @@ def test_the_results_explain_themselves_and_follow_the_votes(page_as, visit, acc
     watching.get_by_role("link", name="Every statement with its answers").click()
     accessible(watching)
     screens(watching, "opinions-every-dark")
+    watching.locator(".answered .statement-text").first.click()
+    expect(watching.get_by_role("heading", name="Answers so far")).to_be_visible()
+    accessible(watching)
+    screens(watching, "opinions-one-dark")
 
 
 def test_a_conversation_needs_no_scripts_and_only_a_keyboard(page_as) -> None:
