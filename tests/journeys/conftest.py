@@ -55,19 +55,20 @@ RULES = {
 expect.set_options(timeout=PATIENCE)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker("journey")
-            item.add_marker(pytest.mark.xdist_group("journeys"))  # one browser, one server
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))  # one town and one browser, always in this order
 
 
 # --- The city and its server ------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
-    """The demo city, shared by all journeys that only read or add; what one adds, the next may see."""
+    """The demo city, shared by the journeys of a module that only read or add; what one adds, the next of them may see."""
     folder = tmp_path_factory.mktemp("town")
     with servers.serving(demo_city.copied(folder), folder=folder) as server:
         yield server
