@@ -105,3 +105,10 @@ def test_a_real_election_has_its_published_winners(shared_data, name):
         assert sorted(winners) == sorted(published)
     else:
         assert winners
+
+
+def test_what_is_odd_about_a_file_is_said_and_does_not_stop_the_import(file, capsys):
+    file.write_text(SMALL.replace("num_votes;3", "num_votes;4"))
+    run(file)
+    assert f"{file}:5:11: warning: META's num_votes is 4, but the file has 3" in capsys.readouterr().err
+    assert Poll.objects.get().counted.ballots == 3

@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         election = election_of(options)
         refuse_to_lose(election.instance, options.to)
+        print(*election.notes, sep="\n", end="\n" if election.notes else "", file=sys.stderr)
         for piece in KINDS[options.to](election):
             sys.stdout.write(piece)
         sys.stdout.flush()

@@ -29,11 +29,19 @@ def amount(text: str, what: str) -> Decimal:
     return value
 
 
+def budget(text: str) -> Decimal:
+    """How much money there is."""
+    value = amount(text, "the budget")
+    if value < 0:
+        raise InvalidElection("the budget is below zero; write how much there is to spend")
+    return value
+
+
 def cost(text: str, project_id: str) -> Decimal:
     """What a project costs."""
     value = amount(text, f"the cost of project {project_id}")
     if value < 0:
-        raise InvalidElection(f"the cost of project {project_id} is below zero")
+        raise InvalidElection(f"the cost of project {project_id} is below zero; write what it costs")
     return value
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 import numpy as np
 
+from voting.pabulib.limits import NO_LIMITS, Limits
 from voting.rules.instance import InvalidElection
 from voting.rules.profile import BallotType, Profile, rank_points
 
@@ -20,6 +22,13 @@ class BadPoints(InvalidElection):
     """What is wrong with a ballot are its points."""
 
 
+class Odd(NamedTuple):
+    """Something about a ballot that is read past: its kind, and what it is."""
+
+    kind: str
+    said: str
+
+
 class BallotBox:
     """Counts ballots given as text: project ids with commas between, and their points.
 
@@ -27,22 +36,29 @@ class BallotBox:
     the points beside them, in units of 1/`scale`.
     """
 
-    def __init__(self, index: Mapping[str, int], ballot_type: BallotType, pointed: bool = False) -> None:
-        self.index, self.ballot_type = index, ballot_type
+    def __init__(
+        self, index: Mapping[str, int], ballot_type: BallotType, pointed: bool = False, limits: Limits = NO_LIMITS
+    ) -> None:
+        self.index, self.ballot_type, self.limits = index, ballot_type, limits
         self.pointed = pointed or ballot_type in ("cumulative", "scoring", "ordinal")
         self.scale = 1
         self.voters_of: dict[bytes, int] = {}
-        self._remembered: dict[str | tuple[str, str], bytes] = {}
+        self._remembered: dict[str | tuple[str, str], tuple[bytes, Odd | None]] = {}
 
-    def add(self, vote: str, points: str = "", voters: int = 1) -> None:
-        """Count a ballot. Raises `InvalidElection` for one that says nothing that can be counted."""
+    def add(self, vote: str, points: str = "", voters: int = 1) -> Odd | None:
+        """Count a ballot, and say what is odd about it; None if nothing is.
+
+        Raises `InvalidElection` for one that says nothing that can be counted.
+        """
         key = (vote, points) if self.pointed else vote
-        packed = self._remembered.get(key)
-        if packed is None:
-            packed = self._pointed(vote, points) if self.pointed else self._plain(vote)
+        known = self._remembered.get(key)
+        if known is None:
+            known = self._pointed(vote, points) if self.pointed else self._plain(vote)
             if len(self._remembered) < MOST_REMEMBERED:
-                self._remembered[key] = packed
+                self._remembered[key] = known
+        packed, odd = known
         self.voters_of[packed] = self.voters_of.get(packed, 0) + voters
+        return odd
 
     def put(self, places: Sequence[int], points: Sequence[int], voters: int) -> None:
         """Count a ballot given as different places and their points, in units of 1/`scale`; only into a box with points."""
@@ -75,28 +91,41 @@ class BallotBox:
             point_scale=self.scale,
         )
 
-    def _plain(self, vote: str) -> bytes:
-        return array("i", sorted(set(self._chosen(vote)))).tobytes()
-
-    def _pointed(self, vote: str, points: str) -> bytes:
-        """A project named twice counts once, where it stands first."""
+    def _plain(self, vote: str) -> tuple[bytes, Odd | None]:
         chosen = self._chosen(vote)
+        places = sorted(set(chosen))
+        return array("i", places).tobytes(), self._odd(chosen, len(places), ())
+
+    def _pointed(self, vote: str, points: str) -> tuple[bytes, Odd | None]:
+        """A project named twice counts once, where it stands first."""
+        chosen, numbers = self._chosen(vote), list[Decimal]()
         if points.strip():
             texts = [text for text in points.split(",") if text.strip()]
             if len(texts) != len(chosen):
                 raise BadPoints(f"{len(chosen)} projects but {len(texts)} numbers of points; give one for each")
-            given = self._scaled([_number(text) for text in texts])
+            numbers = [_number(text) for text in texts]
+            given = self._scaled(numbers)
         elif self.ballot_type == "ordinal":
-            chosen = list(dict.fromkeys(chosen))
-            given = [points * self.scale for points in rank_points(len(chosen))]
+            given = [points * self.scale for points in rank_points(len(set(chosen)))]
         elif chosen:
             raise BadPoints(f"a {self.ballot_type} ballot needs points beside its vote; add them")
         else:
             given = []
+        named = chosen if numbers else list(dict.fromkeys(chosen))
         first: dict[int, int] = {}
-        for place, amount in zip(chosen, given, strict=True):
+        for place, amount in zip(named, given, strict=True):
             first.setdefault(place, amount)
-        return _packed(sorted(first.items()))
+        return _packed(sorted(first.items())), self._odd(chosen, len(first), numbers)
+
+    def _odd(self, chosen: Sequence[int], number: int, points: Sequence[Decimal]) -> Odd | None:
+        """What is odd about a ballot of these projects, so many of them different."""
+        if number < len(chosen):
+            place = next(place for at, place in enumerate(chosen) if place in chosen[:at])
+            named = next(id_ for id_, there in self.index.items() if there == place)
+            return Odd("twice", f"a ballot names {named} twice; it counts once, where it stands first")
+        if self.ballot_type == "choose-1" and number > 1:
+            return Odd("choose-1", f"a choose-1 ballot names {number} projects; each of them gets the vote")
+        return Odd(*broken) if (broken := self.limits.broken(number, points)) else None
 
     def _chosen(self, vote: str) -> list[int]:
         index = self.index

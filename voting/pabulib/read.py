@@ -10,7 +10,9 @@ from typing import NoReturn
 from voting.pabulib import amounts
 from voting.pabulib.ballot_box import BadPoints, BallotBox, Seen
 from voting.pabulib.election import Election, Unreadable
+from voting.pabulib.limits import Limits
 from voting.pabulib.lines import BadRow, column_of, rows, text_lines
+from voting.pabulib.notes import Notes
 from voting.rules.instance import Instance, InvalidElection, Project
 from voting.rules.profile import BallotType
 
@@ -47,7 +49,7 @@ class _Reader:
         self.line, self.text = 1, ""
         self.meta: dict[str, str] = {}
         self.meta_at: dict[str, tuple[int, str]] = {}
-        self.notes: list[str] = []
+        self.notes = Notes(name)
         self.costs: dict[str, Decimal] = {}
         self.columns: dict[str, dict[str, str]] = {}
         self.header: list[str] = []
@@ -91,6 +93,16 @@ class _Reader:
         self.line, self.text = place
         self.fail(cell, message)
 
+    def note(self, kind: str, cell: int, said: str) -> None:
+        self.notes.add(kind, self.line, column_of(self.text, cell), said)
+
+    def note_extra(self, cells: list[str], width: int, section: str) -> None:
+        """Cells beyond the columns mean nothing that is known; empty ones are how spreadsheets end a line."""
+        beyond = next((cell for cell in range(width, len(cells)) if cells[cell].strip()), None)
+        if beyond is not None:
+            said = f"a row of {section} has more cells than the {width} columns; what is beyond them is not read"
+            self.note(f"extra {section}", beyond, said)
+
     def rows_of(self, section: str) -> Callable[[list[str]], None]:
         return {"META": self.take_meta, "PROJECTS": self.take_project, "VOTES": self.take_vote}[section]
 
@@ -112,17 +124,20 @@ class _Reader:
         if section == "VOTES":
             self.vote_cell, self.voter_cell = names.index("vote"), names.index("voter_id")
             self.points_cell = names.index("points") if "points" in names else -1
-            self.box = BallotBox({id_: place for place, id_ in enumerate(self.costs)}, self.ballot_type())
+            index, limits = {id_: place for place, id_ in enumerate(self.costs)}, Limits.of(self.meta)
+            self.box = BallotBox(index, self.ballot_type(), limits=limits)
 
     def take_meta(self, cells: list[str]) -> None:
         key = cells[0].strip().lower()
         if key in self.meta:
-            self.notes.append(f"line {self.line}: META names {key} a second time; the first is used")
+            self.note("meta twice", 0, f"META names {key} a second time; the first is used")
             return
+        self.note_extra(cells, 2, "META")
         self.meta[key] = cells[1].strip() if len(cells) > 1 else ""
         self.meta_at[key] = (self.line, self.text)
 
     def take_project(self, cells: list[str]) -> None:
+        self.note_extra(cells, len(self.header), "PROJECTS")
         cells = [cell.strip() for cell in cells] + [""] * (len(self.header) - len(cells))
         id_cell, cost_cell = self.header.index("project_id"), self.header.index("cost")
         id_ = cells[id_cell]
@@ -146,17 +161,21 @@ class _Reader:
         if voter and self.voters.before(voter):
             self.fail(self.voter_cell, f"the voter id {voter} is used twice; each voter has one ballot")
         points = cells[self.points_cell] if -1 < self.points_cell < len(cells) else ""
+        if len(cells) > len(self.header):
+            self.note_extra(cells, len(self.header), "VOTES")
         try:
-            self.box.add(vote, points)
+            odd = self.box.add(vote, points)
         except InvalidElection as error:
             self.fail(self.points_cell if isinstance(error, BadPoints) else self.vote_cell, str(error))
+        if odd is not None:
+            self.note(odd.kind, self.vote_cell, odd.said)
 
     def election(self) -> Election:
         if "budget" not in self.meta:
             self.fail_at(min(self.meta_at.values(), default=(1, "META")), 0, "META does not name the budget; add it")
         self.line, self.text = self.meta_at["budget"]
         try:
-            budget = amounts.amount(self.meta["budget"], "the budget")
+            budget = amounts.budget(self.meta["budget"])
             subunits = amounts.subunits_for((budget, *self.costs.values()))
         except InvalidElection as error:
             self.fail(1, str(error))
@@ -173,7 +192,22 @@ class _Reader:
         )
         currency = self.meta.get("currency", "")
         instance = Instance(projects, int(budget * subunits), subunits, currency, self.conflicts())
-        return Election(instance, self.box.profile(), self.meta, self.columns, self.selected(), tuple(self.notes))
+        profile = self.box.profile()
+        self.note_meta({"num_projects": len(projects), "num_votes": profile.voters})
+        return Election(instance, profile, self.meta, self.columns, self.selected(), self.notes.lines())
+
+    def note_meta(self, counted: dict[str, int]) -> None:
+        """Where META contradicts itself, or what the file holds: rows may be missing."""
+        for key, number in counted.items():
+            said = self.meta.get(key, "")
+            if said.isdecimal() and int(said) != number:
+                self.note_at(key, f"META's {key} is {said}, but the file has {number}; what it has is counted")
+        for least, most in self.box.limits.contradictions():
+            self.note_at(most, f"META's {most} is less than its {least}; ballots are read as they stand")
+
+    def note_at(self, key: str, said: str) -> None:
+        line, text = self.meta_at[key]
+        self.notes.add(key, line, column_of(text, 1), said)
 
     def conflicts(self) -> tuple[frozenset[str], ...]:
         """Projects that exclude each other, from the optional column `conflicts` (ids with commas between)."""

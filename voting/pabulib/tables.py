@@ -56,7 +56,7 @@ def election_from_csv(
 ) -> Election:
     """The election of two tables and a budget. Raises `Unreadable` with the table's name, line and column."""
     try:
-        money = amounts.amount(budget, "the budget")
+        money = amounts.budget(budget)
     except InvalidElection as error:
         raise Unreadable(names[0], 1, 1, f"{error} (give it with --budget)") from None
     table = _Table(projects, names[0], needed=("project_id", "cost"))

@@ -38,6 +38,7 @@ def main(arguments: Sequence[str]) -> int:
     except InvalidElection as error:
         print(Unreadable(options.file, 1, 1, str(error)), file=sys.stderr)
         return 2
+    print(*election.notes, sep="\n", end="\n" if election.notes else "", file=sys.stderr)
     try:
         print(text, flush=True)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough

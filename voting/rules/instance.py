@@ -69,6 +69,8 @@ class Instance:
         object.__setattr__(self, "projects", tuple(self.projects))
         if not isinstance(self.budget, int) or isinstance(self.budget, bool):
             raise InvalidElection(f"the budget must be a whole number of cents, not {self.budget!r}")
+        if self.budget < 0:
+            raise InvalidElection("the budget is below zero")
         if len(self.index) != len(self.projects):
             twice = sorted({p.id for p in self.projects if sum(q.id == p.id for q in self.projects) > 1})
             raise InvalidElection(f"two projects have the same id: {', '.join(twice)}")

@@ -25,9 +25,7 @@ def run_welfare(record: Record) -> None:
     gains = [_gain(record, c) for c in range(len(instance.projects))]
     votes = record.profile.votes
     items = [Item(c, instance.costs[c], gains[c]) for c in record.contenders if votes[c] and gains[c] >= 0]
-    if instance.budget < 0:
-        chosen: frozenset[int] = frozenset()
-    elif record.purse.constrained:
+    if record.purse.constrained:
         chosen = _constrained(record, items)
     else:
         free = {item.place for item in items if item.cost == 0}

@@ -4,6 +4,7 @@ import gzip
 from dataclasses import replace
 
 import pytest
+from pabulib_helpers import parse_pb_lines
 
 from voting.pabulib import Unreadable, read, read_lines
 from voting.rules import count
@@ -93,9 +94,8 @@ def test_empty_votes_count_as_voters():
     assert election.profile.voters == 5
 
 
-@pytest.mark.parametrize("budget", ["0", "-50"])
-def test_without_money_nothing_is_funded_and_nothing_breaks(budget):
-    election = read_lines(lines(GOOD.replace("budget;100", f"budget;{budget}")))
+def test_without_money_nothing_is_funded_and_nothing_breaks():
+    election = read_lines(lines(GOOD.replace("budget;100", "budget;0")))
     for rule in ("greedy", "equal-shares", "phragmen", "maximin-support", "max-welfare"):
         assert count(election.instance, election.profile, replace(election.rule, name=rule)).winners == ()
 
@@ -111,6 +111,7 @@ def test_without_money_nothing_is_funded_and_nothing_breaks(budget):
         ("a;60;", "a;-1;", "town.pb:9:3: the cost of project a is below zero"),
         ("a;60;", ";60;", "town.pb:9:1: a project without an id"),
         ("budget;100", "budget;lots", "town.pb:4:8: the budget is not an amount of money"),
+        ("budget;100", "budget;-50", "town.pb:4:8: the budget is below zero; write how much there is to spend"),
         ("budget;100\n", "", "town.pb:3:1: META does not name the budget"),
         ("vote_type;approval", "vote_type;shouting", "town.pb:5:11: META must name a vote_type that is known"),
         ("project_id;cost", "id;price", "town.pb:8:1: the PROJECTS section needs a column named project_id"),
@@ -126,6 +127,82 @@ def test_without_money_nothing_is_funded_and_nothing_breaks(budget):
 )
 def test_a_bad_file_is_refused_with_line_and_column(old, new, said):
     assert refused(GOOD.replace(old, new, 1)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("1;a,b", "1;a,b,a", "14:3: warning: a ballot names a twice; it counts once, where it stands first"),
+        (
+            "2;b\n",
+            "2;b;x;y\n",
+            "15:5: warning: a row of VOTES has more cells than the 2 columns; what is beyond them is",
+        ),
+        (
+            "b;50;2;Bench",
+            "b;50;2;Bench;;x",
+            "10:15: warning: a row of PROJECTS has more cells than the 4 columns; what",
+        ),
+        (
+            "Elm Street 2026",
+            "Elm; 2026",
+            "3:17: warning: a row of META has more cells than the 2 columns; what is beyond",
+        ),
+        ("rule;greedy", "budget;1", "6:1: warning: META names budget a second time; the first is used"),
+        (
+            "rule;greedy",
+            "max_length;1",
+            "14:3: warning: a ballot names 2 projects, but META's max_length is 1; it counts",
+        ),
+        (
+            "rule;greedy",
+            "min_length;2",
+            "15:3: warning: a ballot names 1 project, but META's min_length is 2; it counts",
+        ),
+        (
+            "rule;greedy",
+            "num_votes;4",
+            "6:11: warning: META's num_votes is 4, but the file has 3; what it has is counted",
+        ),
+        (
+            "rule;greedy",
+            "num_projects;9",
+            "6:14: warning: META's num_projects is 9, but the file has 3; what it has is",
+        ),
+        ("approval", "choose-1", "14:3: warning: a choose-1 ballot names 2 projects; each of them gets the vote"),
+    ],
+)
+def test_what_is_odd_but_has_a_plain_meaning_is_read_and_named(old, new, said):
+    plain, odd = read_lines(lines(GOOD)), read_lines(lines(GOOD.replace(old, new, 1)), "town.pb")
+    assert odd.notes[0].startswith(f"town.pb:{said}")
+    assert plain.notes == ()
+    assert odd.profile.votes.tolist() == plain.profile.votes.tolist()
+    assert odd.instance == plain.instance
+
+
+@pytest.mark.parametrize("change", [("1;a,b", "1;a,b,a"), ("2;b\n", "2;b;x;y\n"), ("approval", "choose-1")])
+def test_what_is_read_past_the_formats_own_checker_reads_past_as_well(change):
+    _, _, votes, *_ = parse_pb_lines(GOOD.replace(*change, 1).split("\n"))
+    assert {voter: set(row["vote"].split(",")) for voter, row in votes.items()} == {
+        "1": {"a", "b"},
+        "2": {"b"},
+        "3": {"a", "c"},
+    }
+
+
+def test_limits_that_no_ballot_can_satisfy_are_named_where_they_stand():
+    election = read_lines(lines(GOOD.replace("rule;greedy", "min_length;3\nmax_length;1")), "town.pb")
+    expected = "town.pb:7:12: warning: META's max_length is less than its min_length; ballots are read as they stand"
+    assert expected in election.notes
+    assert election.profile.votes.tolist() == [2, 2, 1]
+
+
+def test_many_ballots_with_the_same_oddity_make_one_line():
+    more = "".join(f"{voter};b,b\n" for voter in range(4, 9))
+    (note,) = read_lines(lines(GOOD + more), "town.pb").notes
+    assert (
+        note == "town.pb:17:3: warning: a ballot names b twice; it counts once, where it stands first (4 more like it)"
+    )
 
 
 POINTS = GOOD.replace("approval", "cumulative").replace("voter_id;vote", "voter_id;vote;points")
@@ -150,6 +227,32 @@ def test_points_may_have_decimals_zeros_and_in_scoring_minus_signs():
     assert election.profile.point_scale == 10
     assert election.profile.scores.tolist() == [25, 10, -10]
     assert election.profile.votes.tolist() == [1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("meta", "ballot", "said"),
+    [
+        ("max_points;3", "a,b;4,1", "a ballot gives points from 1 to 4, but META's max_points is 3; they count"),
+        ("min_points;1", "a,b;2,-1", "a ballot gives points from -1 to 2, but META's min_points is 1; they count"),
+        ("max_sum_points;4", "a,b;4,1", "a ballot gives 5 points in all, but META's max_sum_points is 4; they count"),
+        ("min_sum_points;6", "a,b;4,1", "a ballot gives 5 points in all, but META's min_sum_points is 6; they count"),
+        ("max_sum_points;5,5", "a,b;4,1", None),
+        ("max_sum_points;5", "a,b;4,1", None),
+        ("min_points;1", "a,b;4,1", None),
+    ],
+)
+def test_points_beyond_what_meta_allows_count_and_are_named(meta, ballot, said):
+    head, _, _ = POINTS.replace("rule;greedy", meta).partition("1;a,b")
+    election = read_lines(lines(f"{head}1;{ballot}\n"), "town.pb")
+    assert election.notes == (() if said is None else (f"town.pb:14:3: warning: {said}",))
+    assert election.profile.scores.tolist() == [int(points) for points in ballot.partition(";")[2].split(",")] + [0]
+
+
+def test_a_project_that_a_ballot_with_points_names_twice_counts_where_it_stands_first():
+    head, _, _ = POINTS.partition("1;a,b")
+    assert read_lines(lines(f"{head}1;a,b,a;3,1,2\n")).profile.scores.tolist() == [3, 1, 0]
+    ranked = read_lines(lines(GOOD.replace("approval", "ordinal").replace("1;a,b", "1;a,b,a")))
+    assert ranked.profile.scores.tolist() == [4, 2, 1]
 
 
 def test_a_ranking_without_points_is_counted_by_borda():

@@ -52,11 +52,11 @@ class Shell:
         self.folder, self.capsys, self.last, self.ran = folder, capsys, [], 0
 
     def run(self, arguments):
-        """What a command prints and how it ends; errors after the output."""
+        """What a command prints and how it ends; warnings and errors before the output, as a terminal shows them."""
         assert arguments[:2] == ["python", "-m"], arguments
         status = COMMANDS[arguments[2]](arguments[3:])
         out, err = self.capsys.readouterr()
-        return out + err, status
+        return err + out, status
 
     def console(self, body):
         for said in re.split(r"^\$ ", body.replace("\\\n", ""), flags=re.M)[1:]:

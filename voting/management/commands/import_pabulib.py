@@ -54,6 +54,8 @@ class Command(BaseCommand):
             self.refuse(
                 f"{path}:1:1: this file is imported already, as “{before.args[0].title}”; add --again to do so again"
             )
+        for note in election.notes:
+            self.stderr.write(note)
         self.stdout.write(f"{poll.title} is published at {poll.get_absolute_url()}")
 
     def refuse(self, line: str) -> NoReturn:
