@@ -36,8 +36,22 @@ def end_with_parent(signum: int) -> None:
 
 
 def children_end_with_us() -> None:
-    """From now on, each forked child is ended by the kernel when this process dies."""
-    os.register_at_fork(after_in_child=lambda: end_with_parent(signal.SIGKILL))
+    """From now on, each forked child is ended by the kernel when this process dies.
+
+    A child whose parent dies before it can ask the kernel ends itself: nobody would ever send it a signal.
+    """
+    forking = 0
+
+    def remember() -> None:
+        nonlocal forking
+        forking = os.getpid()
+
+    def ask() -> None:
+        end_with_parent(signal.SIGKILL)
+        if os.getppid() != forking:
+            os._exit(1)
+
+    os.register_at_fork(before=remember, after_in_child=ask)
 
 
 class Worker:

@@ -55,6 +55,24 @@ def test_a_server_killed_without_warning_leaves_no_orphan(database, tmp_path):
         wait_until(lambda: not alive(family), what="the end of the worker")
 
 
+def test_a_child_whose_parent_is_killed_before_it_can_ask_the_kernel_is_no_orphan():
+    program = """if True:
+        import os, time
+        os.register_at_fork(after_in_child=lambda: time.sleep(0.5))  # the moment between being there and asking
+        from config.worker import children_end_with_us
+        children_end_with_us()
+        child = os.fork()
+        if child == 0:
+            time.sleep(30)
+            os._exit(0)
+        print(child, flush=True)
+        os.kill(os.getpid(), 9)
+    """
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+        child = psutil.Process(int(parent.stdout.readline()))
+        wait_until(lambda: not alive([child]), seconds=15, what="the end of the child")
+
+
 def test_a_worker_that_breaks_is_started_again_and_the_log_says_so(database, tmp_path):
     with serving(database, folder=tmp_path) as server:
         family = with_all_workers(server)

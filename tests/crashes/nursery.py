@@ -14,6 +14,7 @@ import inspect
 import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,20 +43,22 @@ def main() -> None:
     gc.freeze()
     print("ready", flush=True)
     for line in sys.stdin:
-        child = os.fork()
+        nursery, child = os.getpid(), os.fork()
         if child == 0:
-            _be(line.split(), end_with_parent)
+            _be(line.split(), nursery, end_with_parent)
         print(child, flush=True)
 
 
-def _be(command: list[str], end_with_parent: object) -> None:
+def _be(command: list[str], nursery: int, end_with_parent: Callable[[int], None]) -> None:
     """Become that server or worker; never returns."""
     from django.core.management import execute_from_command_line
 
     status = 1
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        end_with_parent(signal.SIGKILL)  # type: ignore[operator]
+        end_with_parent(signal.SIGKILL)
+        if os.getppid() != nursery:  # it was killed before this process could ask to end with it
+            return
         os.setsid()
         os.dup2(2, 1)  # what it says goes to the log; standard output is the nursery's own
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
