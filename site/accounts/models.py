@@ -43,13 +43,18 @@ class PeopleManager(UserManager["User"]):
     """Users by e-mail address; there are no user names."""
 
     def get(self, *args: Any, **kwargs: Any) -> User:
-        """The same as ever; by number alone, as each page of somebody who is signed in asks, by a prepared question."""
+        """The same as ever; by number alone, as each page of somebody who is signed in asks, by a prepared question.
+
+        The roles come along, as every page asks for them next.
+        """
         if args or kwargs.keys() != {"pk"} or not isinstance(kwargs["pk"], int) or self._db:
             return super().get(*args, **kwargs)
-        found: User | None = user_of.first(kwargs["pk"])
-        if found is None:
+        found: list[User] = user_of.all(kwargs["pk"])
+        if not found:
             raise User.DoesNotExist
-        return found
+        person = found[0]
+        person.__dict__["role_names"] = frozenset(name for row in found if (name := row.__dict__.pop("one_role")))
+        return person
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:  # type: ignore[override]
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -101,7 +106,7 @@ class User(AbstractUser):
 
     @cached_property
     def role_names(self) -> frozenset[str]:
-        """The names of this person's groups, asked for once a request."""
+        """The names of this person's groups, asked for once a request; with the person, where they are asked for by number."""
         return frozenset(name for (name,) in roles_of.all(self.pk))
 
     def has_role(self, role: Role) -> bool:
@@ -146,4 +151,4 @@ class Persona(models.Model):
 
 
 roles_of = Prepared(lambda user: Group.objects.filter(user=user).order_by().values_list("name"), int)
-user_of = Prepared(lambda number: User.objects.filter(pk=number), int)
+user_of = Prepared(lambda number: User.objects.filter(pk=number).annotate(one_role=models.F("groups__name")), int)

@@ -84,3 +84,11 @@ def test_the_groups_come_back_with_the_next_migrate():
     Group.objects.all().delete()
     call_command("migrate", verbosity=0)
     assert Group.objects.filter(permissions__codename="access_admin", name__in=Role.values).count() == len(Role.values)
+
+
+def test_roles_come_with_the_person_in_one_question(keeper, gus, django_assert_num_queries):
+    for role in (Role.EDITOR, Role.AUDITOR):
+        grant_role(gus, role, by=keeper)
+    for person, roles in ((gus, {"editor", "auditor"}), (keeper, set())):
+        with django_assert_num_queries(1):
+            assert User.objects.get(pk=person.pk).role_names == roles
