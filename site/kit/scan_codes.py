@@ -18,7 +18,7 @@ from operator import itemgetter
 # Of the eight patterns a code may be masked with. Looking for the one of least regularity takes long, and what is drawn
 # here (hashes, signatures) is not regular.
 MASK = 2
-BORDER, PIXELS = 4, 8  # modules of quiet around a code; pixels of a module's side: with one bit a pixel, a byte
+BORDER, PIXELS = 4, 4  # modules of quiet around a code; pixels of a module's side: with two bits a pixel, a byte
 LIGHT, DARK = b"\xff", b"\x00"
 BITS_TO_MODULES = bytes.maketrans(b"01", LIGHT + DARK)
 BITS_TO_MASKED = bytes.maketrans(b"01", DARK + LIGHT)
@@ -147,5 +147,5 @@ def _png(side: int, lines: bytes) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)  # one bit a pixel
+    header = struct.pack(">IIBBBBB", side, side, 2, 0, 0, 0, 0)  # two bits a pixel
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines, 1)) + chunk(b"IEND", b"")

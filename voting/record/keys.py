@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -45,6 +46,7 @@ def read(poll_id: int, sealed: bytes) -> Ed25519PrivateKey:
     )
 
 
+@lru_cache(maxsize=64)  # nothing that is ever destroyed goes into it
 def _cipher(poll_id: int, site_key: str) -> ChaCha20Poly1305:
     info = f"lamplight poll {poll_id} log key".encode()
     return ChaCha20Poly1305(HKDF(SHA256(), 32, salt=site_key.encode(), info=info).derive(b"log key"))
