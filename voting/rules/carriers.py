@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voting.rules.electorate import Ints, Rows, entries_of
 
@@ -45,9 +46,8 @@ class Carriers:
 
     @cached_property
     def _order(self) -> tuple[Ints, Ints]:
-        narrow = self.projects.astype(np.uint16) if self.number <= 65536 else self.projects
         ends = np.cumsum(np.bincount(self.projects, minlength=self.number))
-        return np.argsort(narrow, kind="stable"), np.concatenate(([0], ends))
+        return np.argsort(narrow(self.projects, self.number), kind="stable"), np.concatenate(([0], ends))
 
     def entries(self, project: int) -> Ints:
         """The entries of a project, ascending."""
@@ -129,8 +129,13 @@ class Carriers:
         return raised
 
 
+def narrow(projects: Ints, number: int) -> NDArray[np.integer]:
+    """The same, in a type in which so many projects sort faster."""
+    return projects.astype(np.uint16) if number <= 65536 else projects
+
+
 def first_of_each(amounts: Ints, begins: Ints, lengths: Ints, upto: Ints) -> Ints:
     """Of each group of amounts the first ones, up to a sum; the last of them in part."""
-    ends = np.concatenate(([0], np.cumsum(amounts)))
-    over = ends[1:] - np.repeat(ends[begins] + upto, lengths)
-    return np.clip(amounts - np.maximum(over, 0), 0, None)
+    ends = np.concatenate(([0], amounts.cumsum()))
+    over = ends[1:] - (ends.take(begins) + upto).repeat(lengths)
+    return np.maximum(amounts - np.maximum(over, 0), 0)

@@ -126,11 +126,11 @@ class Electorate:
 
 def entries_of(starts: Ints, rows: Rows) -> tuple[Ints, Ints]:
     """Where the choices of these rows stand in the flat arrays, and how many each row has."""
-    first = starts[rows]
-    lengths = starts[rows + 1] - first
-    ends = np.cumsum(lengths)
+    first = starts.take(rows)
+    lengths = starts.take(rows + 1) - first
+    ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) + np.repeat(first - (ends - lengths), lengths), lengths
+    return np.arange(total) + (first - (ends - lengths)).repeat(lengths), lengths
 
 
 def exact_sums(places: NDArray[np.integer], amounts: Ints, size: int) -> Ints:

@@ -19,14 +19,15 @@ from fractions import Fraction
 
 import numpy as np
 
-from voting.rules.carriers import DOWN, Carriers, first_of_each
+from voting.rules.carriers import DOWN, Carriers, first_of_each, narrow
 from voting.rules.electorate import Electorate, Ints, Mask, Rows, entries_of, exact_sums
 from voting.rules.instance import InvalidElection
 
 LARGEST = 2**62
 UP = 1 + 2.0**-50
 AWAY = 2**30
-MOST_WORK, TAKING = 2_500_000_000, 5_000  # entries looked at in all, and how many of them the handling of some is worth
+MOST_WORK, TAKING = 1_900_000_000, 5_000  # entries looked at in all, and how many of them the handling of some is worth
+EARLIEST = 15  # a part of that, before which no pace can be told
 Bound = tuple[Fraction, frozenset[int]]  # a load that cannot be avoided, and the projects that force it
 
 
@@ -41,6 +42,15 @@ class Bearers:
         self.weight: Ints = np.ones(voters.size, np.int64) if voters.weight is None else voters.weight
         if sum(costs) * voters.voters > LARGEST:
             raise InvalidElection("these amounts are too large to spread over so many voters; choose another rule")
+
+    def spend(self, work: int, done: float = 1.0) -> None:
+        """Note so much work. Raises `InvalidElection` once all of it is too much, or surely will be: when so large a part
+        of the count is done. Each round takes more work than the one before it."""
+        self.work += work
+        if self.work > MOST_WORK * max(done, 1 / EARLIEST):
+            raise InvalidElection(
+                "so many projects and different ballots take too long to spread the costs; choose another rule"
+            )
 
     def together(self, places: Iterable[int]) -> Mask:
         """Which rows support any of these projects."""
@@ -122,11 +132,7 @@ class Routing:
     def run(self) -> Ints:
         """Offer all what they cost; or the projects that cannot be carried together."""
         while len(short := np.flatnonzero(self.surplus < 0)):
-            self.bearers.work += len(self.flow)
-            if self.bearers.work > MOST_WORK:
-                raise InvalidElection(
-                    "so many projects and different ballots take too long to spread the costs; choose another rule"
-                )
+            self.bearers.spend(len(self.flow))
             level = self._levels(short)
             stuck = short[level[short] == AWAY]
             if len(stuck):
@@ -138,10 +144,12 @@ class Routing:
         """Let projects that are short take places of others one step nearer to a surplus, the farthest first."""
         for steps in range(int(level[self.surplus < 0].max(initial=0)), 0, -1):
             short = np.flatnonzero((self.surplus < 0) & (level == steps)).tolist()
-            if short:
-                nearer = (level == steps - 1)[self.carriers.projects]
+            if short:  # what lies nearer only loses in this step: what has nothing to give now never will
+                giving = (level == steps - 1)[self.carriers.projects] & (self.flow > 0)
+                begins = np.concatenate(([0], np.cumsum(giving)))[self.carriers.starts]
+                givers = np.flatnonzero(giving)
                 for project in short:
-                    self._take(project, nearer, spare_only=steps == 1)
+                    self._take(project, givers, begins, spare_only=steps == 1)
 
     def beside(self, projects: Ints) -> Mask:
         """The classes that support any of these projects."""
@@ -182,14 +190,16 @@ class Routing:
             reached[carriers.projects[some & near[carriers.classes]]] = True
         return np.flatnonzero(reached)
 
-    def _take(self, project: int, nearer: Mask, spare_only: bool) -> None:
-        """Let a project take what it lacks from others, one step nearer, in the classes that support both."""
+    def _take(self, project: int, givers: Ints, begins: Ints, spare_only: bool) -> None:
+        """Let a project take what it lacks in the classes that support it: from entries one step nearer, which are listed
+        class by class and begin there."""
         carriers, flow = self.carriers, self.flow
         mine = carriers.entries(project)
-        theirs, lengths = entries_of(carriers.starts, carriers.classes.take(mine))
-        self.bearers.work += len(theirs) + TAKING
-        use = np.flatnonzero(nearer.take(theirs))
-        theirs, mine = theirs.take(use), np.repeat(mine, lengths).take(use)
+        use, lengths = entries_of(begins, carriers.classes.take(mine))
+        self.bearers.work += len(mine) + len(use) + TAKING
+        if not len(use):
+            return
+        theirs, mine = givers.take(use), mine.repeat(lengths)
         others, amounts = carriers.projects.take(theirs), flow.take(theirs)
         if spare_only:
             amounts = self._spared(others, amounts)
@@ -201,9 +211,9 @@ class Routing:
 
     def _spared(self, projects: Ints, amounts: Ints) -> Ints:
         """Of these amounts, as much as their projects can spare."""
-        order = np.argsort(projects, kind="stable")
+        order = np.argsort(narrow(projects, len(self.surplus)), kind="stable")
         lengths = np.bincount(projects, minlength=len(self.surplus))
-        begins = np.cumsum(lengths) - lengths
+        begins = lengths.cumsum() - lengths
         spared = np.empty_like(amounts)
         spared[order] = first_of_each(amounts[order], begins, lengths, self.surplus)
         return spared
@@ -215,6 +225,7 @@ def _upto(amounts: Ints, most: int) -> Ints:
     if total <= most:
         return amounts
     part = (amounts * (most / total * DOWN)).astype(np.int64)
-    rest = np.cumsum(amounts - part)
+    over = amounts - part
+    rest = over.cumsum()
     rest -= most - int(np.add.reduce(part))
-    return part + np.clip(amounts - part - np.maximum(rest, 0), 0, None)
+    return part + np.maximum(over - np.maximum(rest, 0), 0)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 
@@ -123,7 +124,7 @@ def run_maximin(record: Record) -> None:
     costs = [cost // unit if c in open_ else 0 for c, cost in enumerate(instance.costs)]
     loads = Loads(Bearers(electorate(record.profile, "cardinality"), costs))
     bounds = Bounds(loads.bearers)
-    adjusted = record.purse.adjusted
+    adjusted, most = record.purse.adjusted, _most_rounds(record, open_)
     while open_ := [c for c in open_ if record.purse.obstacle(c) is None or adjusted(c) is not None]:
         for c in {*adjustable}.intersection(open_):
             if (amount := adjusted(c)) is not None:
@@ -135,11 +136,27 @@ def run_maximin(record: Record) -> None:
             record.tied.append((len(record.rounds) + 1, tied))
         _fund(record, place, found.load * unit)
         loads.fund(found)
+        loads.bearers.spend(0, done=_done(record, most))
         open_.remove(place)
     for place in record.contenders:
         obstacle = record.purse.obstacle(place)
         nobody = Reason("unfunded.no_support")
         record.refuse(place, obstacle or nobody if record.profile.votes[place] else nobody)
+
+
+def _most_rounds(record: Record, open_: Sequence[int]) -> int:
+    """How many of these projects can be funded at most."""
+    projects = record.instance.projects
+    least = sorted(projects[c].cost if (low := projects[c].least_cost) is None else low for c in open_)
+    return sum(together <= record.instance.budget for together in accumulate(least))
+
+
+def _done(record: Record, most: int) -> float:
+    """How large a part of the count is surely behind us, by rounds or by money."""
+    instance = record.instance
+    money = min(instance.budget, sum(instance.costs[c] for c in record.contenders))
+    spent = instance.budget - record.purse.left
+    return max(len(record.rounds) / max(most, 1), spent / money if money else 1.0)
 
 
 def _fund(record: Record, place: int, load: Fraction) -> None:

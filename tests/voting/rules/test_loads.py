@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from voting.rules import Instance, InvalidElection, Profile, Project, Rule, count, loads
+from voting.rules import Instance, InvalidElection, Profile, Project, Rule, count, loads, maximin
 from voting.rules.carriers import Carriers
 from voting.rules.electorate import electorate
 from voting.rules.loads import Bearers, Least, least_load
@@ -81,6 +81,33 @@ def test_a_count_that_would_take_too_long_is_refused_in_words(monkeypatch):
     monkeypatch.setattr(loads, "MOST_WORK", 20_000)
     with pytest.raises(InvalidElection, match="choose another rule"):
         count(instance, profile, Rule("maximin-support"))
+
+
+def test_it_is_refused_early_where_the_pace_shows_that_it_would_take_too_long(monkeypatch):
+    """Later rounds have more to spread: with room for half of the work, it ends well before that half is used up."""
+    ids = [f"p{k:02}" for k in range(40)]
+    dice = random.Random(1)
+    instance = Instance(tuple(Project(i, dice.randint(500, 999)) for i in ids), 20_000)
+    profile = Profile.of(instance, [dice.sample(ids, 6) for _ in range(400)])
+    work, rounds = [0], []
+    spend, fund = loads.Bearers.spend, maximin._fund
+    monkeypatch.setattr(loads.Bearers, "spend", lambda self, *a, **k: (spend(self, *a, **k), work.append(self.work)))
+    monkeypatch.setattr(maximin, "_fund", lambda *told: (fund(*told), rounds.append(work[-1])))
+    count(instance, profile, Rule("maximin-support"))
+    enough = rounds[-1] // 2
+    within = sum(so_far <= enough for so_far in rounds)
+    rounds.clear()
+    monkeypatch.setattr(loads, "MOST_WORK", enough)
+    with pytest.raises(InvalidElection, match="choose another rule"):
+        count(instance, profile, Rule("maximin-support"))
+    assert 0 < len(rounds) < within
+
+
+def test_a_pace_that_will_do_is_no_reason_to_refuse():
+    bearers = bearers_of([3], [["p0"]])
+    bearers.spend(loads.MOST_WORK // 2, done=0.6)
+    with pytest.raises(InvalidElection, match="choose another rule"):
+        bearers.spend(0, done=0.4)
 
 
 def by_definition(bearers, places):
