@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'proposal',
                 'verbose_name_plural': 'proposals',
                 'ordering': ['-submitted_at', '-pk'],
+                'indexes': [models.Index(fields=['envelope', 'state', 'category', 'submitted_at', 'cost'], name='proposal_list')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gt', 0), _connector='OR'), name='proposal_cost_is_positive'), models.CheckConstraint(condition=models.Q(('upkeep__isnull', True), ('upkeep__gte', 0), _connector='OR'), name='proposal_upkeep_is_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['costed', 'on-ballot', 'funded', 'not-funded']), _negated=True), ('cost__isnull', False), _connector='OR'), name='proposal_on_ballot_has_a_cost'), models.CheckConstraint(condition=models.Q(('state__in', ['discarded', 'draft']), ('picture', ''), models.Q(('picture_alt', ''), _negated=True), _connector='OR'), name='proposal_picture_has_alt_text')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'review',
                 'verbose_name_plural': 'reviews',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision', 'accept'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_no_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -90,29 +93,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'rewrite',
                 'verbose_name_plural': 'rewrites',
             },
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['envelope', 'state', 'category', 'submitted_at', 'cost'], name='proposal_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__isnull', True), ('cost__gt', 0), _connector='OR'), name='proposal_cost_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('upkeep__isnull', True), ('upkeep__gte', 0), _connector='OR'), name='proposal_upkeep_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['costed', 'on-ballot', 'funded', 'not-funded']), _negated=True), ('cost__isnull', False), _connector='OR'), name='proposal_on_ballot_has_a_cost'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['discarded', 'draft']), ('picture', ''), models.Q(('picture_alt', ''), _negated=True), _connector='OR'), name='proposal_picture_has_alt_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'accept'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='review_no_has_a_reason'),
         ),
     ]

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'poll',
                 'verbose_name_plural': 'polls',
                 'ordering': ['-envelope__cycle', 'envelope__neighborhood__name'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('most__isnull', True), ('most__gte', models.F('least')), _connector='OR'), name='poll_most_is_not_below_least'), models.CheckConstraint(condition=models.Q(('state', 'preparing'), ('opened_at__isnull', False), _connector='OR'), name='poll_past_preparing_was_opened')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'certificate',
                 'verbose_name_plural': 'certificates',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'officer'), name='one_certificate_an_officer')],
             },
         ),
         migrations.CreateModel(
@@ -150,22 +152,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'round of a count',
                 'verbose_name_plural': 'rounds of counts',
                 'ordering': ['number'],
+                'constraints': [models.UniqueConstraint(fields=('count', 'number'), name='one_round_of_a_number_in_a_count')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('most__isnull', True), ('most__gte', models.F('least')), _connector='OR'), name='poll_most_is_not_below_least'),
-        ),
-        migrations.AddConstraint(
-            model_name='poll',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'preparing'), ('opened_at__isnull', False), _connector='OR'), name='poll_past_preparing_was_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('poll', 'officer'), name='one_certificate_an_officer'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.UniqueConstraint(fields=('count', 'number'), name='one_round_of_a_number_in_a_count'),
         ),
     ]

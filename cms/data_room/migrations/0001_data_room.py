@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'data set',
                 'verbose_name_plural': 'data sets',
                 'ordering': ['title'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('least__gte', 5)), name='data_set_shows_no_count_below_5')],
             },
         ),
         migrations.CreateModel(
@@ -79,9 +80,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'requests',
                 'ordering': ['due_on', 'pk'],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dataset',
-            constraint=models.CheckConstraint(condition=models.Q(('least__gte', 5)), name='data_set_shows_no_count_below_5'),
         ),
     ]

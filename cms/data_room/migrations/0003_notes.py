@@ -14,11 +14,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='dataset',
-            name='discussion',
-            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='discussions.discussion'),
-        ),
         migrations.CreateModel(
             name='Note',
             fields=[
@@ -43,6 +38,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'note',
                 'verbose_name_plural': 'notes',
                 'ordering': ['data_set', 'number'],
+                'indexes': [models.Index(fields=['author', 'created_at'], name='note_by_author')],
+                'constraints': [models.UniqueConstraint(fields=('data_set', 'number'), name='note_numbers_are_unique'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='note_hidden_has_its_reason'), models.CheckConstraint(condition=models.Q(('checked', ''), models.Q(models.Q(('checked_because', ''), _negated=True), ('checked_at__isnull', False)), _connector='OR'), name='note_checked_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +53,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agreement with a note',
                 'verbose_name_plural': 'agreements with notes',
+                'constraints': [models.UniqueConstraint(fields=('note', 'person'), name='one_agreement_a_person_and_note')],
             },
         ),
         migrations.CreateModel(
@@ -74,38 +72,13 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'flags on notes',
                 'ordering': ['created_at'],
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='note_flag_open_by_age'), models.Index(fields=['by', 'created_at'], name='note_flag_by_person')],
+                'constraints': [models.UniqueConstraint(fields=('on', 'by'), name='one_note_flag_a_person')],
             },
         ),
-        migrations.AddIndex(
-            model_name='note',
-            index=models.Index(fields=['author', 'created_at'], name='note_by_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('data_set', 'number'), name='note_numbers_are_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='note_hidden_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='note',
-            constraint=models.CheckConstraint(condition=models.Q(('checked', ''), models.Q(models.Q(('checked_because', ''), _negated=True), ('checked_at__isnull', False)), _connector='OR'), name='note_checked_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(fields=('note', 'person'), name='one_agreement_a_person_and_note'),
-        ),
-        migrations.AddIndex(
-            model_name='noteflag',
-            index=models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='note_flag_open_by_age'),
-        ),
-        migrations.AddIndex(
-            model_name='noteflag',
-            index=models.Index(fields=['by', 'created_at'], name='note_flag_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='noteflag',
-            constraint=models.UniqueConstraint(fields=('on', 'by'), name='one_note_flag_a_person'),
+        migrations.AddField(
+            model_name='dataset',
+            name='discussion',
+            field=models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='discussions.discussion'),
         ),
     ]

@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'counter-reading',
                 'verbose_name_plural': 'counter-readings',
                 'ordering': ['data_set', 'number'],
+                'indexes': [models.Index(fields=['author', 'created_at'], name='reading_by_author')],
+                'constraints': [models.UniqueConstraint(fields=('data_set', 'number'), name='reading_numbers_are_unique'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='reading_hidden_has_its_reason'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('answer_because', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='reading_answer_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -60,34 +62,8 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'flags on counter-readings',
                 'ordering': ['created_at'],
                 'abstract': False,
+                'indexes': [models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='reading_flag_open_by_age'), models.Index(fields=['by', 'created_at'], name='reading_flag_by_person')],
+                'constraints': [models.UniqueConstraint(fields=('on', 'by'), name='one_reading_flag_a_person')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['author', 'created_at'], name='reading_by_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('data_set', 'number'), name='reading_numbers_are_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='reading_hidden_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), models.Q(('answer_because', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='reading_answer_has_its_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='readingflag',
-            index=models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='reading_flag_open_by_age'),
-        ),
-        migrations.AddIndex(
-            model_name='readingflag',
-            index=models.Index(fields=['by', 'created_at'], name='reading_flag_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='readingflag',
-            constraint=models.UniqueConstraint(fields=('on', 'by'), name='one_reading_flag_a_person'),
         ),
     ]

@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stop',
                 'verbose_name_plural': 'stops',
                 'ordering': ['starts_at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='stop_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('kept_at__isnull', True), models.Q(('cost__gte', 0), ('cost__isnull', False)), _connector='OR'), name='stop_in_ledger_has_a_cost')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'language band',
                 'verbose_name_plural': 'language bands',
                 'ordering': ['-came', 'language'],
+                'constraints': [models.UniqueConstraint(fields=('stop', 'language'), name='one_band_a_language')],
             },
         ),
         migrations.CreateModel(
@@ -102,17 +104,5 @@ class Migration(migrations.Migration):
                 'ordering': ['neighborhood', 'language'],
                 'constraints': [models.UniqueConstraint(fields=('neighborhood', 'language'), name='one_count_of_speakers')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='stop_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='stop',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_at__isnull', True), models.Q(('cost__gte', 0), ('cost__isnull', False)), _connector='OR'), name='stop_in_ledger_has_a_cost'),
-        ),
-        migrations.AddConstraint(
-            model_name='band',
-            constraint=models.UniqueConstraint(fields=('stop', 'language'), name='one_band_a_language'),
         ),
     ]

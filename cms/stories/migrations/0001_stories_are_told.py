@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'story',
                 'verbose_name_plural': 'stories',
                 'ordering': ['-made_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_story_has_a_date')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'moment of a story',
                 'verbose_name_plural': 'moments of stories',
                 'ordering': ['day', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('story', 'key'), name='one_moment_of_a_key')],
             },
         ),
         migrations.CreateModel(
@@ -66,22 +68,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'word on being named',
                 'verbose_name_plural': 'words on being named',
                 'ordering': ['asked_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('story', 'person'), name='one_word_on_naming_a_person'), models.UniqueConstraint(fields=('story', 'name'), name='one_word_on_naming_a_name')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='story',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='published_story_has_a_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='moment',
-            constraint=models.UniqueConstraint(fields=('story', 'key'), name='one_moment_of_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('story', 'person'), name='one_word_on_naming_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('story', 'name'), name='one_word_on_naming_a_name'),
         ),
     ]

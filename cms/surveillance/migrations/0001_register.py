@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'renewal',
                 'verbose_name_plural': 'renewals',
                 'ordering': ['-opens_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('technology',), name='one_renewal_at_a_time'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='renewal_closes_later')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +104,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of an entry',
                 'verbose_name_plural': 'versions of entries',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('technology', 'number'), name='technology_version_numbers')],
             },
         ),
         migrations.CreateModel(
@@ -118,17 +120,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'votes on renewals',
                 'constraints': [models.UniqueConstraint(fields=('renewal', 'person'), name='one_vote_a_person_and_renewal')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('technology',), name='one_renewal_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='renewal_closes_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('technology', 'number'), name='technology_version_numbers'),
         ),
     ]

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assembly',
                 'verbose_name_plural': 'assemblies',
                 'ordering': ['-starts_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'planned'), ('started_at__isnull', True)), models.Q(models.Q(('state', 'planned'), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='assembly_started_has_its_moment'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), ('ended_at__isnull', False)), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='assembly_ended_has_its_moment')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'agenda item',
                 'verbose_name_plural': 'agenda items',
                 'ordering': ['order', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('assembly', 'order'), name='one_agenda_item_a_place'), models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('assembly',), name='one_current_agenda_item')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendances',
+                'constraints': [models.UniqueConstraint(fields=('assembly', 'person'), name='one_check_in_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +104,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'live poll',
                 'verbose_name_plural': 'live polls',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('assembly',), name='one_open_live_poll')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +120,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer',
                 'verbose_name_plural': 'answers',
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'order'), name='one_live_option_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +136,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'live vote',
                 'verbose_name_plural': 'live votes',
+                'indexes': [models.Index(fields=['poll', 'option'], name='live_vote_tally')],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'voter'), name='one_live_vote_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -143,46 +150,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'upvote',
                 'verbose_name_plural': 'upvotes',
+                'constraints': [models.UniqueConstraint(fields=('question', 'person'), name='one_upvote_a_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assembly',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'planned'), ('started_at__isnull', True)), models.Q(models.Q(('state', 'planned'), _negated=True), ('started_at__isnull', False)), _connector='OR'), name='assembly_started_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='assembly',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ended'), ('ended_at__isnull', False)), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='assembly_ended_has_its_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('assembly', 'order'), name='one_agenda_item_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('assembly',), name='one_current_agenda_item'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('assembly', 'person'), name='one_check_in_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='livepoll',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('assembly',), name='one_open_live_poll'),
-        ),
-        migrations.AddConstraint(
-            model_name='liveoption',
-            constraint=models.UniqueConstraint(fields=('poll', 'order'), name='one_live_option_a_place'),
-        ),
-        migrations.AddIndex(
-            model_name='livevote',
-            index=models.Index(fields=['poll', 'option'], name='live_vote_tally'),
-        ),
-        migrations.AddConstraint(
-            model_name='livevote',
-            constraint=models.UniqueConstraint(fields=('poll', 'voter'), name='one_live_vote_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='upvote',
-            constraint=models.UniqueConstraint(fields=('question', 'person'), name='one_upvote_a_person'),
         ),
     ]

@@ -17,6 +17,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Discussion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200, verbose_name='title')),
+                ('url', models.CharField(blank=True, max_length=200, verbose_name='address of what is discussed')),
+                ('cycle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cycles.cycle', verbose_name='cycle')),
+                ('neighborhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='neighborhoods.neighborhood', verbose_name='neighborhood')),
+            ],
+            options={
+                'verbose_name': 'discussion',
+                'verbose_name_plural': 'discussions',
+            },
+        ),
+        migrations.CreateModel(
             name='Comment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -30,11 +44,14 @@ class Migration(migrations.Migration):
                 ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='comments', to=settings.AUTH_USER_MODEL, verbose_name='author')),
                 ('reply_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='discussions.comment', verbose_name='reply to')),
                 ('top', models.ForeignKey(blank=True, help_text='The comment that opened the thread; empty for that comment itself.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='thread', to='discussions.comment', verbose_name='thread')),
+                ('discussion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='discussions.discussion', verbose_name='discussion')),
             ],
             options={
                 'verbose_name': 'comment',
                 'verbose_name_plural': 'comments',
                 'ordering': ['created_at', 'pk'],
+                'indexes': [models.Index(fields=['discussion', 'top', 'created_at'], name='comment_by_thread'), models.Index(fields=['author', 'created_at'], name='comment_by_author')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('top__isnull', True), ('reply_to__isnull', True), models.Q(('stance', ''), _negated=True)), models.Q(('top__isnull', False), ('reply_to__isnull', False), ('stance', '')), _connector='OR'), name='comment_opens_with_a_stance_or_replies'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='comment_hidden_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -54,25 +71,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Discussion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('url', models.CharField(blank=True, max_length=200, verbose_name='address of what is discussed')),
-                ('cycle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='cycles.cycle', verbose_name='cycle')),
-                ('neighborhood', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='neighborhoods.neighborhood', verbose_name='neighborhood')),
-            ],
-            options={
-                'verbose_name': 'discussion',
-                'verbose_name_plural': 'discussions',
-            },
-        ),
-        migrations.AddField(
-            model_name='comment',
-            name='discussion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='discussions.discussion', verbose_name='discussion'),
-        ),
-        migrations.CreateModel(
             name='Flag',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -87,34 +85,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'flag',
                 'verbose_name_plural': 'flags',
                 'ordering': ['created_at'],
+                'indexes': [models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='flag_open_by_age'), models.Index(fields=['by', 'created_at'], name='flag_by_person')],
+                'constraints': [models.UniqueConstraint(fields=('comment', 'by'), name='one_flag_a_person')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['discussion', 'top', 'created_at'], name='comment_by_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(fields=['author', 'created_at'], name='comment_by_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('top__isnull', True), ('reply_to__isnull', True), models.Q(('stance', ''), _negated=True)), models.Q(('top__isnull', False), ('reply_to__isnull', False), ('stance', '')), _connector='OR'), name='comment_opens_with_a_stance_or_replies'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='comment_hidden_has_its_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='flag_open_by_age'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['by', 'created_at'], name='flag_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('comment', 'by'), name='one_flag_a_person'),
         ),
     ]

@@ -24,11 +24,16 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'waiting for a decision'), ('upheld', 'the decision stands'), ('overturned', 'the decision was taken back'), ('moot', 'settled by itself')], default='waiting', max_length=10, verbose_name='state')),
                 ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
                 ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='appealed by')),
+                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='discussions.decision', verbose_name='decision')),
             ],
             options={
                 'verbose_name': 'appeal',
                 'verbose_name_plural': 'appeals',
                 'ordering': ['due_at', 'pk'],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='appeal_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['upheld', 'overturned']), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='appeal_is_answered_with_words'), models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('made_at'))), name='appeal_is_due_later')],
             },
         ),
         migrations.CreateModel(
@@ -37,6 +42,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('body', models.TextField(help_text='Cleaned HTML.', verbose_name='words')),
                 ('until', models.DateTimeField(verbose_name='until')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='earlier', to='discussions.comment', verbose_name='comment')),
             ],
             options={
                 'verbose_name': 'earlier words',
@@ -45,27 +51,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='HouseRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=20, verbose_name='short name')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
-                ('words', models.JSONField(help_text='For each language a title and a text.', verbose_name='words')),
-            ],
-            options={
-                'verbose_name': 'rule of the house',
-                'verbose_name_plural': 'rules of the house',
-                'ordering': ['position'],
-            },
-        ),
-        migrations.CreateModel(
             name='Mention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='discussions.comment', verbose_name='comment')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'mention',
                 'verbose_name_plural': 'mentions',
+                'constraints': [models.UniqueConstraint(fields=('comment', 'person'), name='mentioned_once')],
             },
         ),
         migrations.CreateModel(
@@ -74,26 +69,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('camp', models.CharField(blank=True, max_length=10, verbose_name='camp')),
                 ('at', models.DateTimeField(verbose_name='given')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('comment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given_nods', to='discussions.comment', verbose_name='comment')),
             ],
             options={
                 'verbose_name': 'good point',
                 'verbose_name_plural': 'good points',
-            },
-        ),
-        migrations.CreateModel(
-            name='Objection',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('point', models.PositiveSmallIntegerField(help_text='Counted from 1.', verbose_name='point')),
-                ('words', models.CharField(max_length=500, verbose_name='what is wrong')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-            ],
-            options={
-                'verbose_name': 'objection',
-                'verbose_name_plural': 'objections',
-                'ordering': ['made_at', 'pk'],
+                'indexes': [models.Index(fields=['by', 'at'], name='nod_by_person')],
+                'constraints': [models.UniqueConstraint(fields=('comment', 'by'), name='one_nod_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -102,10 +85,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('until', models.DateTimeField(verbose_name='until')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended early')),
+                ('decision', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pause', to='discussions.decision', verbose_name='decision')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'pause',
                 'verbose_name_plural': 'pauses',
+                'indexes': [models.Index(fields=['person', 'until'], name='pause_by_person')],
             },
         ),
         migrations.CreateModel(
@@ -115,11 +101,28 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(unique=True, verbose_name='version')),
                 ('why', models.CharField(max_length=300, verbose_name='what changed, and why')),
                 ('made_at', models.DateTimeField(verbose_name='in force since')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
             ],
             options={
                 'verbose_name': 'rules of the house',
                 'verbose_name_plural': 'rules of the house',
                 'ordering': ['-version'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HouseRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=20, verbose_name='short name')),
+                ('position', models.PositiveSmallIntegerField(verbose_name='position')),
+                ('words', models.JSONField(help_text='For each language a title and a text.', verbose_name='words')),
+                ('book', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='discussions.rulebook', verbose_name='version')),
+            ],
+            options={
+                'verbose_name': 'rule of the house',
+                'verbose_name_plural': 'rules of the house',
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('book', 'code'), name='a_rule_once_in_a_version')],
             },
         ),
         migrations.CreateModel(
@@ -131,11 +134,34 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, max_length=300, verbose_name='what changed')),
                 ('duty', models.CharField(blank=True, max_length=10, verbose_name='written as')),
                 ('made_at', models.DateTimeField(verbose_name='written')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by')),
+                ('discussion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='summaries', to='discussions.discussion', verbose_name='discussion')),
             ],
             options={
                 'verbose_name': 'summary',
                 'verbose_name_plural': 'summaries',
                 'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('discussion', 'version'), name='summary_versions')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Objection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('point', models.PositiveSmallIntegerField(help_text='Counted from 1.', verbose_name='point')),
+                ('words', models.CharField(max_length=500, verbose_name='what is wrong')),
+                ('made_at', models.DateTimeField(verbose_name='made')),
+                ('answer', models.CharField(blank=True, max_length=300, verbose_name='answer')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
+                ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('summary', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='discussions.summary', verbose_name='summary')),
+            ],
+            options={
+                'verbose_name': 'objection',
+                'verbose_name_plural': 'objections',
+                'ordering': ['made_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('summary', 'point', 'by'), name='one_objection_a_person_and_point'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='objection_is_answered_with_words')],
             },
         ),
         migrations.CreateModel(
@@ -144,10 +170,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('network', models.CharField(max_length=24, verbose_name='network')),
                 ('at', models.DateTimeField(db_index=True, verbose_name='at')),
+                ('comment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='traces', to='discussions.comment')),
+                ('flag', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='traces', to='discussions.flag')),
             ],
             options={
                 'verbose_name': 'trace',
                 'verbose_name_plural': 'traces',
+                'constraints': [models.CheckConstraint(condition=models.Q(('comment__isnull', False), ('flag__isnull', False), _connector='XOR'), name='trace_of_one_thing')],
             },
         ),
         migrations.AddField(
@@ -277,26 +306,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer_due__isnull', True), ('asks', '')), models.Q(models.Q(('asks', ''), _negated=True), ('answer_due__isnull', False)), _connector='OR'), name='comment_asks_by_the_clock'),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by'),
-        ),
-        migrations.AddField(
-            model_name='appeal',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='appealed by'),
-        ),
-        migrations.AddField(
-            model_name='appeal',
-            name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='appeal', to='discussions.decision', verbose_name='decision'),
-        ),
-        migrations.AddField(
-            model_name='earlierwords',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='earlier', to='discussions.comment', verbose_name='comment'),
-        ),
-        migrations.AddField(
             model_name='decision',
             name='rule',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='discussions.houserule', verbose_name='rule'),
@@ -317,128 +326,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='decision',
             index=models.Index(fields=['person', 'made_at'], name='decision_by_person'),
-        ),
-        migrations.AddField(
-            model_name='mention',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='discussions.comment', verbose_name='comment'),
-        ),
-        migrations.AddField(
-            model_name='mention',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='nod',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by'),
-        ),
-        migrations.AddField(
-            model_name='nod',
-            name='comment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='given_nods', to='discussions.comment', verbose_name='comment'),
-        ),
-        migrations.AddField(
-            model_name='objection',
-            name='answered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by'),
-        ),
-        migrations.AddField(
-            model_name='objection',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='decision',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='pause', to='discussions.decision', verbose_name='decision'),
-        ),
-        migrations.AddField(
-            model_name='pause',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pauses', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='rulebook',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by'),
-        ),
-        migrations.AddField(
-            model_name='houserule',
-            name='book',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='discussions.rulebook', verbose_name='version'),
-        ),
-        migrations.AddField(
-            model_name='summary',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='written by'),
-        ),
-        migrations.AddField(
-            model_name='summary',
-            name='discussion',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='summaries', to='discussions.discussion', verbose_name='discussion'),
-        ),
-        migrations.AddField(
-            model_name='objection',
-            name='summary',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objections', to='discussions.summary', verbose_name='summary'),
-        ),
-        migrations.AddField(
-            model_name='trace',
-            name='comment',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='traces', to='discussions.comment'),
-        ),
-        migrations.AddField(
-            model_name='trace',
-            name='flag',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='traces', to='discussions.flag'),
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='appeal_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['upheld', 'overturned']), _negated=True), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='appeal_is_answered_with_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('made_at'))), name='appeal_is_due_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(fields=('comment', 'person'), name='mentioned_once'),
-        ),
-        migrations.AddIndex(
-            model_name='nod',
-            index=models.Index(fields=['by', 'at'], name='nod_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='nod',
-            constraint=models.UniqueConstraint(fields=('comment', 'by'), name='one_nod_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='pause',
-            index=models.Index(fields=['person', 'until'], name='pause_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='houserule',
-            constraint=models.UniqueConstraint(fields=('book', 'code'), name='a_rule_once_in_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='summary',
-            constraint=models.UniqueConstraint(fields=('discussion', 'version'), name='summary_versions'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('summary', 'point', 'by'), name='one_objection_a_person_and_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='objection_is_answered_with_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='trace',
-            constraint=models.CheckConstraint(condition=models.Q(('comment__isnull', False), ('flag__isnull', False), _connector='XOR'), name='trace_of_one_thing'),
         ),
     ]

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lottery',
                 'verbose_name_plural': 'lotteries',
                 'ordering': ['-opens_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='lottery_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('dice_at__gt', models.F('closes_at'))), name='dice_after_lottery_closes')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'place',
                 'verbose_name_plural': 'places',
                 'ordering': ['lottery', 'asked_at', 'ticket'],
+                'constraints': [models.UniqueConstraint(fields=('lottery', 'ticket'), name='one_place_a_ticket')],
             },
         ),
         migrations.CreateModel(
@@ -86,26 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'volunteer',
                 'verbose_name_plural': 'volunteers',
                 'ordering': ['lottery', 'ticket'],
+                'constraints': [models.UniqueConstraint(fields=('lottery', 'person'), name='one_volunteer_a_person'), models.UniqueConstraint(fields=('lottery', 'ticket'), name='one_volunteer_a_ticket')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='lottery_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(('dice_at__gt', models.F('closes_at'))), name='dice_after_lottery_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('lottery', 'ticket'), name='one_place_a_ticket'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(fields=('lottery', 'person'), name='one_volunteer_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.UniqueConstraint(fields=('lottery', 'ticket'), name='one_volunteer_a_ticket'),
         ),
     ]

@@ -41,21 +41,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conversation',
                 'verbose_name_plural': 'conversations',
                 'ordering': ['-opens_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Decision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('accept', 'let in'), ('hide', 'hidden'), ('restore', 'shown again'), ('dismiss', 'flags dismissed')], max_length=10, verbose_name='decision')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('made_at', models.DateTimeField(verbose_name='decided')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-            ],
-            options={
-                'verbose_name': 'decision on a statement',
-                'verbose_name_plural': 'decisions on statements',
-                'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(fields=['state', 'closes_at'], name='conversation_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='conversation_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participant',
                 'verbose_name_plural': 'participants',
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'user'), name='one_participant_a_person'), models.UniqueConstraint(fields=('conversation', 'number'), name='participant_numbers_are_unique')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +94,24 @@ class Migration(migrations.Migration):
                 'verbose_name': 'statement',
                 'verbose_name_plural': 'statements',
                 'ordering': ['conversation', 'number'],
+                'indexes': [models.Index(fields=['author', 'created_at'], name='statement_by_author'), models.Index(condition=models.Q(('state', 'waiting')), fields=['created_at'], name='statement_waiting_by_age')],
+                'constraints': [models.UniqueConstraint(fields=('conversation', 'number'), name='statement_numbers_are_unique'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='statement_hidden_has_its_reason')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Decision',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('accept', 'let in'), ('hide', 'hidden'), ('restore', 'shown again'), ('dismiss', 'flags dismissed')], max_length=10, verbose_name='decision')),
+                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('made_at', models.DateTimeField(verbose_name='decided')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='opinions.statement', verbose_name='statement')),
+            ],
+            options={
+                'verbose_name': 'decision on a statement',
+                'verbose_name_plural': 'decisions on statements',
+                'ordering': ['-made_at', '-pk'],
             },
         ),
         migrations.CreateModel(
@@ -123,12 +129,9 @@ class Migration(migrations.Migration):
                 'verbose_name': 'flag on a statement',
                 'verbose_name_plural': 'flags on statements',
                 'ordering': ['created_at'],
+                'indexes': [models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='statement_flag_open_by_age'), models.Index(fields=['by', 'created_at'], name='statement_flag_by_person')],
+                'constraints': [models.UniqueConstraint(fields=('statement', 'by'), name='one_statement_flag_a_person')],
             },
-        ),
-        migrations.AddField(
-            model_name='decision',
-            name='statement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='opinions.statement', verbose_name='statement'),
         ),
         migrations.CreateModel(
             name='Study',
@@ -163,58 +166,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vote',
                 'verbose_name_plural': 'votes',
+                'constraints': [models.UniqueConstraint(fields=('participant', 'statement'), name='one_vote_a_person_and_statement'), models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='vote_is_agree_pass_or_disagree')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['state', 'closes_at'], name='conversation_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='conversation',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='conversation_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('conversation', 'user'), name='one_participant_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='participant_numbers_are_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['author', 'created_at'], name='statement_by_author'),
-        ),
-        migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['created_at'], name='statement_waiting_by_age'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('conversation', 'number'), name='statement_numbers_are_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), models.Q(('hidden_because', ''), _negated=True)), models.Q(models.Q(('state', 'hidden'), _negated=True), ('hidden_because', '')), _connector='OR'), name='statement_hidden_has_its_reason'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('decision__isnull', True)), fields=['created_at'], name='statement_flag_open_by_age'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['by', 'created_at'], name='statement_flag_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('statement', 'by'), name='one_statement_flag_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('participant', 'statement'), name='one_vote_a_person_and_statement'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('value__in', (-1, 0, 1))), name='vote_is_agree_pass_or_disagree'),
         ),
     ]

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'indicator',
                 'verbose_name_plural': 'indicators',
                 'ordering': ['-proposed_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('baseline_value__isnull', True), ('baseline_on__isnull', True)), models.Q(('baseline_value__isnull', False), ('baseline_on__isnull', False)), _connector='OR'), name='indicator_baseline_has_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -70,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'month',
                 'verbose_name_plural': 'months',
                 'ordering': ['first'],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'first'), name='one_month_of_an_indicator')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +117,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'reading',
                 'verbose_name_plural': 'readings',
                 'ordering': ['-day', '-pk'],
+                'indexes': [models.Index(fields=['indicator', '-day'], name='readings_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='reading_is_of_something'), models.CheckConstraint(condition=models.Q(('picture', ''), models.Q(('picture_alt', ''), _negated=True), _connector='OR'), name='reading_picture_has_alt_text')],
             },
         ),
         migrations.CreateModel(
@@ -128,30 +132,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'support',
                 'verbose_name_plural': 'supports',
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'person'), name='one_support_an_indicator')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('baseline_value__isnull', True), ('baseline_on__isnull', True)), models.Q(('baseline_value__isnull', False), ('baseline_on__isnull', False)), _connector='OR'), name='indicator_baseline_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='month',
-            constraint=models.UniqueConstraint(fields=('indicator', 'first'), name='one_month_of_an_indicator'),
-        ),
-        migrations.AddIndex(
-            model_name='reading',
-            index=models.Index(fields=['indicator', '-day'], name='readings_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='reading_is_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(('picture', ''), models.Q(('picture_alt', ''), _negated=True), _connector='OR'), name='reading_picture_has_alt_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('indicator', 'person'), name='one_support_an_indicator'),
         ),
     ]

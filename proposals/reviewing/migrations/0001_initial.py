@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assessment',
                 'verbose_name_plural': 'assessments',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('proposal',), name='one_answer_waits_a_proposal'), models.CheckConstraint(condition=models.Q(('finding__in', ['pass', 'accept']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_no_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -81,39 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conflict of interest',
                 'verbose_name_plural': 'conflicts of interest',
                 'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Costing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='worked out')),
-                ('note', models.TextField(blank=True, verbose_name='what the cost covers')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='worked out by')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costings', to='proposals.proposal', verbose_name='proposal')),
-            ],
-            options={
-                'verbose_name': 'costing',
-                'verbose_name_plural': 'costings',
-                'ordering': ['-at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CostLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('once', 'once'), ('yearly', 'every year')], max_length=6, verbose_name='when')),
-                ('what', models.CharField(max_length=200, verbose_name='what')),
-                ('amount', kit.money.MoneyField(verbose_name='amount')),
-                ('low', kit.money.MoneyField(verbose_name='at least')),
-                ('high', kit.money.MoneyField(verbose_name='at most')),
-                ('source', models.CharField(help_text='An offer, a price list, a project like it.', max_length=200, verbose_name='source')),
-                ('costing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='reviewing.costing', verbose_name='costing')),
-            ],
-            options={
-                'verbose_name': 'line of a costing',
-                'verbose_name_plural': 'lines of a costing',
-                'ordering': ['kind', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'person'), name='one_conflict_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -147,10 +116,40 @@ class Migration(migrations.Migration):
                 'ordering': ['name'],
             },
         ),
-        migrations.AddField(
-            model_name='costing',
-            name='department',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='costings', to='reviewing.department', verbose_name='department'),
+        migrations.CreateModel(
+            name='Costing',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='worked out')),
+                ('note', models.TextField(blank=True, verbose_name='what the cost covers')),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='worked out by')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='costings', to='proposals.proposal', verbose_name='proposal')),
+                ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='costings', to='reviewing.department', verbose_name='department')),
+            ],
+            options={
+                'verbose_name': 'costing',
+                'verbose_name_plural': 'costings',
+                'ordering': ['-at', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='CostLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('once', 'once'), ('yearly', 'every year')], max_length=6, verbose_name='when')),
+                ('what', models.CharField(max_length=200, verbose_name='what')),
+                ('amount', kit.money.MoneyField(verbose_name='amount')),
+                ('low', kit.money.MoneyField(verbose_name='at least')),
+                ('high', kit.money.MoneyField(verbose_name='at most')),
+                ('source', models.CharField(help_text='An offer, a price list, a project like it.', max_length=200, verbose_name='source')),
+                ('costing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='reviewing.costing', verbose_name='costing')),
+            ],
+            options={
+                'verbose_name': 'line of a costing',
+                'verbose_name_plural': 'lines of a costing',
+                'ordering': ['kind', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('high__gte', models.F('amount')), ('low__gte', 0), ('low__lte', models.F('amount'))), name='cost_line_lies_in_its_range')],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -170,6 +169,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assignment',
                 'verbose_name_plural': 'assignments',
                 'ordering': ['due_on', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('proposal', 'work'), name='one_open_assignment_a_work')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +185,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer to the rubric',
                 'verbose_name_plural': 'answers to the rubric',
                 'ordering': ['criterion__stage', 'criterion__position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'criterion'), name='one_answer_a_question')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +202,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pair of rival proposals',
                 'verbose_name_plural': 'pairs of rival proposals',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='rivalry_lower_number_first'), models.UniqueConstraint(fields=('one', 'other'), name='rivalry_once')],
             },
         ),
         migrations.CreateModel(
@@ -224,37 +226,5 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('decided_at__isnull', False), models.Q(('final_reason', ''), _negated=True)), _connector='OR'), name='appeal_decided_has_its_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('proposal',), name='one_answer_waits_a_proposal'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('finding__in', ['pass', 'accept']), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_no_has_its_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflict',
-            constraint=models.UniqueConstraint(fields=('proposal', 'person'), name='one_conflict_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='costline',
-            constraint=models.CheckConstraint(condition=models.Q(('high__gte', models.F('amount')), ('low__gte', 0), ('low__lte', models.F('amount'))), name='cost_line_lies_in_its_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('proposal', 'work'), name='one_open_assignment_a_work'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('assessment', 'criterion'), name='one_answer_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='rivalry',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('other'))), name='rivalry_lower_number_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='rivalry',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='rivalry_once'),
         ),
     ]

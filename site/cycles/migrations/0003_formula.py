@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'formula of envelopes',
                 'verbose_name_plural': 'formulas of envelopes',
+                'constraints': [models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='formula_shares_money'), models.CheckConstraint(condition=models.Q(('need_percent__lte', 100)), name='formula_percent_is_one')],
             },
         ),
         migrations.CreateModel(
@@ -39,18 +40,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'neighborhood in a formula',
                 'verbose_name_plural': 'neighborhoods in a formula',
+                'constraints': [models.UniqueConstraint(fields=('formula', 'neighborhood'), name='one_formula_place_each')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='formula',
-            constraint=models.CheckConstraint(condition=models.Q(('total__gt', 0)), name='formula_shares_money'),
-        ),
-        migrations.AddConstraint(
-            model_name='formula',
-            constraint=models.CheckConstraint(condition=models.Q(('need_percent__lte', 100)), name='formula_percent_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='formulaplace',
-            constraint=models.UniqueConstraint(fields=('formula', 'neighborhood'), name='one_formula_place_each'),
         ),
     ]

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'digest',
                 'verbose_name_plural': 'digests',
                 'ordering': ['-made_at', '-pk'],
+                'indexes': [models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['made_at'], name='digest_unsent')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +66,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'followed topic',
                 'verbose_name_plural': 'followed topics',
                 'ordering': ['-since', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('topic', 'person'), name='follow_once')],
             },
         ),
         migrations.CreateModel(
@@ -83,6 +85,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['person', '-at', '-id'], name='notice_newest'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notice_unread'), models.Index(condition=models.Q(('by_mail', True), ('digest__isnull', True)), fields=['person', 'at'], name='notice_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('announcement', 'person'), name='told_once')],
             },
         ),
         migrations.CreateModel(
@@ -103,29 +107,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['latitude', 'longitude'], name='circle_place')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('meters__gt', 0)), name='circle_has_a_size')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='digest',
-            index=models.Index(condition=models.Q(('sent_at__isnull', True)), fields=['made_at'], name='digest_unsent'),
-        ),
-        migrations.AddConstraint(
-            model_name='follow',
-            constraint=models.UniqueConstraint(fields=('topic', 'person'), name='follow_once'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', '-at', '-id'], name='notice_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at__isnull', True)), fields=['person'], name='notice_unread'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('by_mail', True), ('digest__isnull', True)), fields=['person', 'at'], name='notice_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('announcement', 'person'), name='told_once'),
         ),
     ]

@@ -88,6 +88,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sheet',
                 'verbose_name_plural': 'sheets',
                 'ordering': ['serial'],
+                'indexes': [models.Index(fields=['poll', 'fate'], name='paper_sheet_poll_id_6afe87_idx')],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'serial'), name='one_sheet_a_serial_number')],
             },
         ),
         migrations.CreateModel(
@@ -123,13 +125,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'entries of sheets',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('void', False)), fields=('sheet', 'officer'), name='one_entry_an_officer_and_sheet')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='sheet',
-            index=models.Index(fields=['poll', 'fate'], name='paper_sheet_poll_id_6afe87_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('poll', 'serial'), name='one_sheet_a_serial_number'),
         ),
     ]

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'checkpoint',
                 'verbose_name_plural': 'checkpoints',
                 'ordering': ['poll', 'size'],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'size'), name='one_checkpoint_a_size')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +102,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'co-signature',
                 'verbose_name_plural': 'co-signatures',
                 'ordering': ['witness'],
+                'constraints': [models.UniqueConstraint(fields=('checkpoint', 'witness'), name='one_cosignature_a_witness_and_checkpoint')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +117,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'entry of a public ledger',
                 'verbose_name_plural': 'entries of public ledgers',
                 'ordering': ['poll', 'index'],
+                'constraints': [models.UniqueConstraint(fields=('poll', 'index'), name='one_entry_at_an_index')],
             },
         ),
         migrations.CreateModel(
@@ -142,6 +145,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a roll',
                 'verbose_name_plural': 'lines of rolls',
+                'constraints': [models.UniqueConstraint(fields=('poll', 'resident'), name='one_line_a_resident_on_a_roll'), models.UniqueConstraint(fields=('poll', 'line'), name='no_line_twice_on_a_roll')],
             },
         ),
         migrations.CreateModel(
@@ -156,25 +160,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'waiting entry',
                 'verbose_name_plural': 'waiting entries',
             },
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('poll', 'size'), name='one_checkpoint_a_size'),
-        ),
-        migrations.AddConstraint(
-            model_name='cosignature',
-            constraint=models.UniqueConstraint(fields=('checkpoint', 'witness'), name='one_cosignature_a_witness_and_checkpoint'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('poll', 'index'), name='one_entry_at_an_index'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.UniqueConstraint(fields=('poll', 'resident'), name='one_line_a_resident_on_a_roll'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.UniqueConstraint(fields=('poll', 'line'), name='no_line_twice_on_a_roll'),
         ),
     ]

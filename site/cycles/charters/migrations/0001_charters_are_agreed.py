@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'charter',
                 'verbose_name_plural': 'charters',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('neighborhood', models.Value(0)), name='one_charter_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a charter',
                 'verbose_name_plural': 'versions of charters',
                 'ordering': ['charter', '-number', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'settled'])), fields=('charter',), name='one_open_version_a_charter'), models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('charter',), name='one_version_in_force'), models.UniqueConstraint(condition=models.Q(('state__in', ['agreed', 'superseded'])), fields=('charter', 'number'), name='one_charter_version_a_number'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='withdrawn_version_says_why'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('fingerprint', ''), _negated=True), _connector='OR'), name='what_is_signed_has_a_fingerprint')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature under a charter',
                 'verbose_name_plural': 'signatures under charters',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'duty'), name='one_charter_signature_a_duty'), models.UniqueConstraint(fields=('version', 'member'), name='one_charter_signature_a_person')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'clause of a charter',
                 'verbose_name_plural': 'clauses of charters',
                 'ordering': ['version', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('version', 'number'), name='one_charter_clause_a_number'), models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='charter_clauses_count_from_one')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'weights by one side',
                 'verbose_name_plural': 'weights by sides',
                 'ordering': ['version', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('side', 'residents'), _negated=True), fields=('version', 'side'), name='one_weighing_a_side'), models.UniqueConstraint(condition=models.Q(('side', 'residents')), fields=('version', 'by'), name='one_weighing_a_resident'), models.CheckConstraint(condition=models.Q(models.Q(('motion__isnull', False), ('side', 'council')), models.Q(models.Q(('side', 'council'), _negated=True), ('motion__isnull', True)), _connector='OR'), name='council_weighs_by_a_decision')],
             },
         ),
         migrations.CreateModel(
@@ -113,66 +118,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'weight',
                 'verbose_name_plural': 'weights',
                 'ordering': ['weighing', 'category'],
+                'constraints': [models.UniqueConstraint(fields=('weighing', 'category'), name='one_weight_a_category'), models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='weight_is_a_percent')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='charter',
-            constraint=models.UniqueConstraint(django.db.models.functions.comparison.Coalesce('neighborhood', models.Value(0)), name='one_charter_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'settled'])), fields=('charter',), name='one_open_version_a_charter'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('charter',), name='one_version_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['agreed', 'superseded'])), fields=('charter', 'number'), name='one_charter_version_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='withdrawn_version_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), models.Q(('fingerprint', ''), _negated=True), _connector='OR'), name='what_is_signed_has_a_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('version', 'duty'), name='one_charter_signature_a_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('version', 'member'), name='one_charter_signature_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.UniqueConstraint(fields=('version', 'number'), name='one_charter_clause_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='clause',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gt', 0)), name='charter_clauses_count_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='weighing',
-            constraint=models.UniqueConstraint(condition=models.Q(('side', 'residents'), _negated=True), fields=('version', 'side'), name='one_weighing_a_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='weighing',
-            constraint=models.UniqueConstraint(condition=models.Q(('side', 'residents')), fields=('version', 'by'), name='one_weighing_a_resident'),
-        ),
-        migrations.AddConstraint(
-            model_name='weighing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('motion__isnull', False), ('side', 'council')), models.Q(models.Q(('side', 'council'), _negated=True), ('motion__isnull', True)), _connector='OR'), name='council_weighs_by_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='weight',
-            constraint=models.UniqueConstraint(fields=('weighing', 'category'), name='one_weight_a_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='weight',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gt', 0), ('percent__lte', 100)), name='weight_is_a_percent'),
         ),
     ]

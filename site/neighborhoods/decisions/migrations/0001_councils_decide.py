@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session',
                 'verbose_name_plural': 'sessions',
                 'ordering': ['-starts_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('council',), name='one_open_session_a_council')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'presence',
                 'verbose_name_plural': 'presences',
                 'ordering': ['came_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'member'), name='one_presence_a_session')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'motion',
                 'verbose_name_plural': 'motions',
                 'ordering': ['session', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'number'), name='one_motion_a_number'), models.UniqueConstraint(condition=models.Q(('state', 'voting')), fields=('session',), name='one_vote_at_a_time'), models.CheckConstraint(condition=models.Q(('seconder__isnull', True), models.Q(('seconder', models.F('mover')), _negated=True), _connector='OR'), name='seconded_by_somebody_else')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('motion', 'duty'), name='one_signature_a_duty')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'recorded vote',
                 'verbose_name_plural': 'recorded votes',
                 'ordering': ['at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('motion', 'member'), name='one_council_vote_a_member')],
             },
         ),
         migrations.CreateModel(
@@ -122,33 +127,5 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
                 'constraints': [models.UniqueConstraint(fields=('motion', 'member'), name='one_recusal_a_motion')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('council',), name='one_open_session_a_council'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('session', 'member'), name='one_presence_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.UniqueConstraint(fields=('session', 'number'), name='one_motion_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'voting')), fields=('session',), name='one_vote_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='motion',
-            constraint=models.CheckConstraint(condition=models.Q(('seconder__isnull', True), models.Q(('seconder', models.F('mover')), _negated=True), _connector='OR'), name='seconded_by_somebody_else'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('motion', 'duty'), name='one_signature_a_duty'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('motion', 'member'), name='one_council_vote_a_member'),
         ),
     ]
