@@ -25,6 +25,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
+from config.catalogs import compile_catalogs
+
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
 OLD_FILES = 8  # four files with their notes: one of before a migration that is still being written is among them
@@ -78,6 +80,7 @@ def migrated_sqlite() -> Path:
         if not wanted.exists():
             making = CACHE / f"making-{os.getpid()}.sqlite3"
             making.unlink(missing_ok=True)
+            compile_catalogs()  # the first pages are planted in every language that has words
             if earlier := _to_build_on():
                 shutil.copyfile(earlier, making)
             for old in sorted(CACHE.glob("migrated-*"), key=lambda path: path.stat().st_mtime)[:-OLD_FILES]:
