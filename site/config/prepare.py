@@ -66,7 +66,8 @@ def migrate(say: Say) -> None:
     """Apply waiting migrations."""
     count = waiting_migrations()
     if count:
-        say(f"Building the database ({count} steps; half a minute when it is new) …")
+        steps = "1 step" if count == 1 else f"{count} steps"
+        say(f"Building the database ({steps}; half a minute when it is new) …")
         call_command("migrate", interactive=False, verbosity=0)
 
 
