@@ -52,11 +52,12 @@ COUNCIL = [
     "/admin/assemblies/",
     "/admin/opinions/statements/",
 ]
-# Wagtail's own side panels wait outside the window; a wide table is scrolled inside its own box. The menu folds in slowly.
+# Wagtail's own side panels wait outside the window; a wide table is scrolled inside its own box. The menu folds in slowly,
+# and a badge glows for half a minute, which moves nothing.
 STICKS_OUT = """async () => {
     await new Promise(requestAnimationFrame)
-    const settled = Promise.allSettled(document.getAnimations().map(one => one.finished))
-    await Promise.race([settled, new Promise(go => setTimeout(go, 400))])
+    const moving = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < 2000)
+    await Promise.race([Promise.allSettled(moving.map(one => one.finished)), new Promise(go => setTimeout(go, 400))])
     return [...document.querySelectorAll('main *')].filter(e => {
         const box = e.getBoundingClientRect()
         if (!box.width || box.right <= innerWidth + 1 || e.closest('.form-side, .w-minimap, [hidden]')) return false

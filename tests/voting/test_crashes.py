@@ -58,7 +58,7 @@ def test_on_postgresql_every_acknowledged_ballot_outlives_twenty_kills_and_two_o
 
 def test_a_cast_that_is_no_transaction_is_noticed(sqlite: str, tmp_path: Path) -> None:
     with pytest.raises(Lost):
-        Drill(sqlite, tmp_path, 12, torn=True, patience=60).run()
+        Drill(sqlite, tmp_path, 12, torn=True, patience=20).run()
 
 
 @pytest.mark.services
