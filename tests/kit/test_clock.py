@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone, translation
 
 from kit import clock
@@ -49,3 +50,14 @@ def test_one_full_stop_ends_a_sentence(settings, language, said):
     settings.TIME_ZONE = "America/New_York"
     with timezone.override("America/New_York"), translation.override(language), clock.at(NOON.replace(year=2027)):
         assert clock.ending("It closed %(when)s.", NOON) == said
+
+
+def test_a_sentence_that_a_moment_ends_has_one_full_stop():
+    page = Template(
+        "{% load i18n kit %}{% filter one_stop %}{% blocktranslate with when=at|spoken %}It ended {{ when }}."
+        "{% endblocktranslate %}{% endfilter %}"
+    )
+    half_past = page.render(Context({"at": NOON + timedelta(minutes=30)}))
+    assert "a.m.</time>" in half_past
+    assert not half_past.endswith("..")
+    assert not half_past.endswith("</time>.")

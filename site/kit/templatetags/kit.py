@@ -143,6 +143,13 @@ def spoken(moment: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), clock.spoken(moment))
 
 
+@register.filter(is_safe=True)
+def one_stop(sentence: str) -> str:
+    """A sentence that a `spoken` moment ends, with one full stop where "8:00 p.m." brings its own:
+    `{% filter one_stop %}{% blocktranslate … %}Closed {{ when }}.{% endblocktranslate %}{% endfilter %}`."""
+    return sentence.replace("m.</time>.", "m.</time>")
+
+
 @register.filter
 def distance(moment: datetime | None) -> str:
     """How far away a moment is: in 3 days."""
