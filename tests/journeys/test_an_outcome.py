@@ -63,3 +63,25 @@ def test_the_worker_compares_the_rules(visitor: Page, city: servers.Server) -> N
 
     servers.wait_until(compared, seconds=60, what="the comparison")
     expect(visitor.get_by_role("row", name=re.compile("Most votes first")).first).to_be_visible()
+
+
+def test_the_ledger_of_an_old_vote_says_why_it_ended_later_and_what_was_destroyed(
+    page_as: Callable[..., Page], accessible: Callable[[Page], None], screens: Callable[[Page, str], None]
+) -> None:
+    ana = page_as("Ana")
+    outcome(ana)
+    number = re.search(r"/voting/(\d+)/", ana.url)[1]  # type: ignore[index]
+    expect(ana.get_by_role("main")).to_contain_text("The power was out in Old Mill")
+    ana.goto(f"/voting/{number}/ledger/")
+    expect(ana.get_by_role("main")).to_contain_text("Old Mill estuvo un día sin luz")
+    expect(ana.get_by_role("main")).to_contain_text("were shredded in the presence of the clerk")
+    expect(ana.get_by_role("main")).not_to_contain_text("m..")
+    accessible(ana)
+    screens(ana, "ledger-destroyed")
+    ana.goto(f"/voting/{number}/ledger/my-line/")
+    expect(ana.get_by_role("main")).to_contain_text("is not known here any more")
+    dev = page_as("Dev")
+    dev.goto(f"/admin/polls/{number}/")
+    expect(dev.get_by_text("residents have voted")).to_have_count(0)  # the marks are gone, and none is no news
+    dev.goto(f"/admin/polls/{number}/paper/")
+    expect(dev.get_by_role("row", name="handed out 6 by the closed account")).to_be_visible()

@@ -12,7 +12,9 @@ from accounts.models import User
 from config.demo import changes, desk, keys, planning, reviews
 from config.demo.planning import Told
 from config.demo.story import Story, words
-from cycles.models import Envelope
+from cycles import actions as calendar
+from cycles.models import Envelope, Phase
+from cycles.schedule import PhaseKind
 from deliberation.discussions import actions as talk
 from deliberation.discussions.models import Stance
 from proposals import actions as propose
@@ -26,9 +28,9 @@ DATES = {
     "propose": (-500, -470),
     "review": (-470, -445),
     "deliberate": (-445, -430),
-    "vote": (-430, -412),
-    "count": (-412, -405),
-    "deliver": (-405, 330),
+    "vote": (-430, -413),  # as planned: `_extend` gives a day more, and what follows moves along
+    "count": (-413, -406),
+    "deliver": (-406, 329),
 }
 REMARKS = [
     (Stance.FOR, "I would use it every day."),
@@ -37,6 +39,11 @@ REMARKS = [
     (Stance.FOR, "We talked about it on our stairs and all five households are for it."),
 ]
 WHY = "About safety, within reach, and for everybody."
+POWER_CUT = (
+    "The power was out in Old Mill for a day, and its library with the voting desk stayed shut. Everybody in the city has "
+    "one day more. · Old Mill estuvo un día sin luz y su biblioteca, con la mesa de votación, no abrió. Toda la ciudad tiene "
+    "un día más."
+)
 DESTROYED = "The key file and both of its copies were shredded in the presence of the clerk."
 SEEN = "Seen on the spot by the officer and two residents; the signed sheet is in the file."
 
@@ -84,12 +91,18 @@ def _vote(story: Story, envelope: Envelope, there: list[Told]) -> None:
 
     voters = [user for user in lives if story.dice.random() < 0.8]
     planning.ballots(story, poll, voters, likes, (-429, -412.1))
+    story.on(-413.4, lambda: _extend(story, envelope))
     story.on(-412.05, lambda: _close(story, poll, [user for user in lives if user not in story.personas.values()][:6]))
     story.on(-410, lambda: vote.certify_poll(poll, by=story.officer))
     story.on(-409, lambda: vote.certify_poll(poll, by=story.second_officer))
     story.on(-408, lambda: _publish(story, poll, there))
     for day, officer in ((-370, story.officer), (-369, story.second_officer)):  # the time for objections is over
         story.on(day, partial(records.destroy_ties, poll, by=officer, statement=DESTROYED))
+
+
+def _extend(story: Story, envelope: Envelope) -> None:
+    phase = Phase.objects.get(cycle=envelope.cycle, kind=PhaseKind.VOTE)
+    calendar.extend_phase(phase, until=story.day(-412), reason=POWER_CUT, by=story.officer)
 
 
 def _close(story: Story, poll: Poll, at_desk: list[User]) -> None:
