@@ -26,7 +26,7 @@ from voting.record.models import Checkpoint, Entry, Record, Waiting
 LONGEST_WAIT = timedelta(hours=24)
 ROWS = 2000  # a statement
 new_waiting = PreparedInsert(Waiting)
-record_of = Prepared(lambda poll: Record.objects.filter(poll=poll), int)
+record_of = Prepared(lambda poll: Record.objects.filter(poll=poll).only("origin", "public_key", "sealed_key"), int)
 
 
 @transaction.atomic
