@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE # some machines set it, and every start would c
 PY := .venv/bin/python
 PORT ?= 8000
 HOST ?= 127.0.0.1
-JOBS ?= 2
+JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than cores: a journey waits for its browser half of the time
 
 .PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-lots bench-ballots bench-deliberation bench-live bench-indicators messages browser clean
 .DEFAULT_GOAL := help

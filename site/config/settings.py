@@ -316,7 +316,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
-WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG or TESTING  # else each client of the tests would look through all files first
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 if ENV["EMAIL_URL"]:
