@@ -123,7 +123,7 @@ class Convoy:
         for part, fork in zip(parts, forks, strict=True):
             if fork.way == OPEN:
                 if not self.between:
-                    yield from part._looked_at_closely(self.lanes.number)
+                    yield from part._looked_at_closely()
             elif fork.way == ENDS:
                 yield part._stretch(self.bought)
             else:
@@ -132,16 +132,14 @@ class Convoy:
             if self.between:
                 return
 
-    def _looked_at_closely(self, together: int) -> Iterator[Stretch]:
+    def _looked_at_closely(self) -> Iterator[Stretch]:
         """What was open for so many lanes may be told of fewer: who is out of money is then the same in more of them."""
         number = self.lanes.number
-        if number < together:
-            yield from self.travel()
-        elif number == 1:
+        if number == 1:
             yield self._stretch(None)
-        else:
-            for fork in (Fork(0, number // 2, OPEN), Fork(number // 2, number, OPEN)):
-                yield from self.part(fork).travel()
+            return
+        for fork in (Fork(0, number // 2, OPEN), Fork(number // 2, number, OPEN)):
+            yield from self.part(fork).travel()
 
     def _buy_undisputed(self) -> bool:
         """Buy all that is bought from all starts alike; False if nothing is."""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from voting.rules import Envelope, Instance, Profile, Project, Rule, convoy, count
+from voting.rules import Envelope, Instance, Profile, Project, Rule, completion, convoy, count
 from voting.rules.completion import Raising, exhaustive, first_start
 from voting.rules.electorate import electorate
 from voting.rules.equal_shares import Run, Setting
@@ -50,10 +50,29 @@ def scattered(seed):
     projects = tuple(Project(id_, dice.randint(1, 9) * 10_000 + dice.choice((0, 0, 1))) for id_ in ids)
     instance = Instance(projects, sum(project.cost for project in projects) // 2)
     profile = Profile.of(instance, [dice.sample(ids, dice.choice((1, 1, 2, 3))) for _ in range(60)])
-    rule = Rule("equal-shares", completion="add1", increment=Fraction(instance.budget, 60 * 100 * 200))
+    rule = Rule(
+        "equal-shares", completion="add1", increment=Fraction(instance.budget, 60 * 100 * dice.choice((40, 200)))
+    )
     record = Record(instance, profile, rule)
     setting = Setting(instance, electorate(profile, "cost"), rule, record.ties, tuple(record.contenders))
-    return Raising(setting, first_start(instance, rule, profile.voters))
+    return Raising(setting, first_start(instance, rule, profile.voters) / 3)
+
+
+def matched(seed):
+    """As scattered, but costs go with support: with the same gain from each project, most are tied until money runs out."""
+    dice = random.Random(seed)
+    ids = [f"p{k:02}" for k in range(30)]
+    ballots = [dice.sample(ids, dice.choice((1, 2, 3))) for _ in range(dice.choice((40, 90)))]
+    votes = [sum(id_ in ballot for ballot in ballots) for id_ in ids]
+    unit = dice.choice((70_000, 30_001, 99_990))
+    projects = tuple(Project(id_, max(number, 1) * unit) for id_, number in zip(ids, votes, strict=True))
+    instance = Instance(projects, sum(project.cost for project in projects) // 2)
+    profile = Profile.of(instance, ballots)
+    increment = Fraction(instance.budget, len(ballots) * 100 * dice.choice((7, 60, 600)))
+    rule = Rule("equal-shares", completion="add1", utility="cardinality", increment=increment, ties=("id",))
+    record = Record(instance, profile, rule)
+    setting = Setting(instance, electorate(profile, "cardinality"), rule, record.ties, tuple(record.contenders))
+    return Raising(setting, first_start(instance, rule, profile.voters) / 2)
 
 
 def bought_alone(search, number):
@@ -64,16 +83,18 @@ def bought_alone(search, number):
 
 @pytest.mark.parametrize("seed", range(24))
 @pytest.mark.parametrize("sparse", [False, True])
-def test_runs_that_travel_together_buy_what_each_buys_alone(seed, sparse, monkeypatch):
-    """Also where they look beyond the order for what all of them buy."""
+@pytest.mark.parametrize("lanes", [4, 256])
+def test_runs_that_travel_together_buy_what_each_buys_alone(seed, sparse, lanes, monkeypatch):
+    """Also where they look beyond the order for what all of them buy, and where few lanes stand for many starts between."""
     monkeypatch.setattr(convoy, "SPARSE", 2 if sparse else 0)
-    search = scattered(seed) if sparse and seed % 2 else raising(seed)
+    monkeypatch.setattr(completion, "MOST_LANES", lanes)
+    search = (matched, scattered, raising)[seed % 3](seed) if sparse else raising(seed)
     told = 0
     for stretch in search._stretches():
         assert stretch.first == told
         told = stretch.last + 1
         over = search.setting.instance.budget < sum(search.setting.instance.costs[c] for c in stretch.places)
-        for number in {stretch.first, (stretch.first + stretch.last) // 2, stretch.last}:
+        for number in {*range(stretch.first, stretch.last + 1, 7), stretch.last}:
             alone = bought_alone(search, number)
             assert set(alone) >= set(stretch.places), f"start {number}"
             assert over or sorted(alone) == sorted(stretch.places), f"start {number}"
@@ -134,6 +155,41 @@ def test_a_change_among_millions_of_starts_is_found_by_a_few_convoys():
             break
     assert bought == {(): 1, (0,): 1_000_001}
     assert stretches < 60
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_starts_too_close_to_a_cost_for_floats_are_settled_exactly(sparse, monkeypatch):
+    """In steps of a part in 10**17 past the cost of what one voter wants: floats can't tell these starts apart."""
+    monkeypatch.setattr(convoy, "SPARSE", 2 if sparse else 0)
+    instance = Instance((Project("a", 1), Project("b", 2), Project("c", 3)), 6, subunits=1)
+    profile = Profile.of(instance, [["a"], ["b"], ["c"]])
+    rule = Rule("equal-shares", completion="add1", increment=Fraction(1, 10**17), stop_when_exhaustive=False)
+    setting = Setting(instance, electorate(profile, "cost"), rule, Record(instance, profile, rule).ties, (0, 1, 2))
+    search = Raising(setting, 2 - Fraction(3, 10**17))
+    told = []
+    for stretch in search._stretches():
+        told += [stretch.places] * (stretch.last - stretch.first + 1)
+        if len(told) > 6:
+            break
+    assert [len(places) for places in told[:7]] == [1, 1, 1, 2, 2, 2, 2]
+
+
+def test_rates_too_close_for_floats_are_compared_exactly():
+    """One voter, who can pay for one of two projects: the one that costs a cent less, though floats say both cost the same."""
+    instance = Instance((Project("a", 10**16 + 1), Project("b", 10**16)), 3 * 10**16, subunits=1)
+    profile = Profile.of(instance, [["a", "b"]])
+    rule = Rule("equal-shares", completion="add1", utility="cardinality", ties=("listed",))
+    setting = Setting(instance, electorate(profile, "cardinality"), rule, Record(instance, profile, rule).ties, (0, 1))
+    assert next(Raising(setting, Fraction(15 * 10**15))._stretches()).places == (1,)
+
+
+def test_a_run_that_spends_the_whole_budget_is_told_to_its_end():
+    """Two neighbors and 10 to spend. With 6 each they buy both plans of 10 together; with 7 each the third one, too."""
+    projects = (Project("slide", 6), Project("hedge", 4), Project("bench", 4), Project("gift", 0))
+    profile = Profile.of(Instance(projects, 10, subunits=1), [["slide", "hedge", "bench", "gift"]] * 2)
+    rule = Rule("equal-shares", completion="add1", stop_when_exhaustive=False, ties=("listed",))
+    outcome = count(Instance(projects, 10, subunits=1), profile, rule)
+    assert (outcome.start, outcome.winners) == (6, ("gift", "slide", "hedge"))
 
 
 def test_the_outcome_says_from_which_start_everything_could_be_bought():
