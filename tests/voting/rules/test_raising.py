@@ -174,6 +174,26 @@ def test_starts_too_close_to_a_cost_for_floats_are_settled_exactly(sparse, monke
     assert [len(places) for places in told[:7]] == [1, 1, 1, 2, 2, 2, 2]
 
 
+def test_what_can_be_paid_only_between_two_lanes_first_is_not_jumped_over():
+    """The pool or the quay: the pool at 7.25 and at 9 each, but the quay from 7.50 on, until the pool is cheaper at 8.50."""
+    costs = {"flag": 200, "gate": 400, "pool": 1000, "quay": 550}
+    projects = tuple(Project(id_, cost) for id_, cost in costs.items())
+    instance = Instance(projects, 5000, conflicts=(frozenset(("pool", "quay")),))
+    profile = Profile.of(instance, [["gate", "pool"], ["pool"], ["flag", "quay"]])
+    rule = Rule("equal-shares", completion="add1", utility="cardinality")
+    setting = Setting(
+        instance, electorate(profile, "cardinality"), rule, Record(instance, profile, rule).ties, (0, 1, 2, 3)
+    )
+    ground = convoy.Ground(setting.electorate)
+    lanes = convoy.Convoy(convoy.Course(setting, ground, ground), (0, 7), (725.0, 900.0))
+    for stretch in lanes.travel():
+        for number in range(stretch.first, stretch.last + 1):
+            run = Run(setting, Fraction(725 + 25 * number))
+            run.finish()
+            assert sorted(run.places) == sorted(stretch.places), f"start {number}"
+    assert stretch.last == 0
+
+
 def test_rates_too_close_for_floats_are_compared_exactly():
     """One voter, who can pay for one of two projects: the one that costs a cent less, though floats say both cost the same."""
     instance = Instance((Project("a", 10**16 + 1), Project("b", 10**16)), 3 * 10**16, subunits=1)
