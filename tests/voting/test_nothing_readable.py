@@ -1,20 +1,23 @@
 """Before the opening, nothing that a ballot says can be read in the bytes that a town's server leaves anywhere.
 
 A real server takes ballots with PINs that nobody else has, refuses some, and the worker appends them. Then every file is searched:
-the database's own (its write-ahead log with them), the server's log, mail, media, remembered checkpoints, and a backup. Choices are
-small numbers and stand everywhere; a PIN travels with them in the form and in the ballot, and is not to be confused.
+the database's own (its write-ahead log with them), the server's log, mail, media, remembered checkpoints, and a backup; and all that
+Redis keeps (a server's own memory is searched in `test_secrecy.py`). Choices are small numbers and stand everywhere; a PIN travels with them in the form and in the ballot, and is not to be confused.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 import servers
 import services
 import snapshot
@@ -35,18 +38,22 @@ def test_on_sqlite_no_file_tells_what_a_ballot_says(tmp_path: Path) -> None:
 
 
 @pytest.mark.services
-def test_on_postgresql_no_file_tells_what_a_ballot_says(tmp_path: Path) -> None:
+def test_on_postgresql_and_redis_nothing_tells_what_a_ballot_says(tmp_path: Path) -> None:
+    there = redis.Redis.from_url(os.environ["REDIS_URL"])
     with services.private_postgresql(durable=True) as server:
-        for commitments, name in _vote(server.migrated("town"), tmp_path):
+        for commitments, name in _vote(server.migrated("town"), tmp_path, REDIS_URL=os.environ["REDIS_URL"]):
             server.psql(name, "CHECKPOINT")
             (tmp_path / "backup.sql").write_text(server.dump(name))
             assert list((server.data / "pg_wal").iterdir())
             _tells_nothing(tmp_path, commitments, server.folder)
+            kept = {key: there.get(key) or b"" for key in there.scan_iter() if there.type(key) == b"string"}
+            assert [key for key in kept if b":tag:" in key], "the tag of an answer to a program is kept in Redis"
+            assert [(key, said) for said in SAID for key, cell in kept.items() if said in cell] == []
 
 
-def _vote(url: str, folder: Path) -> Iterator[tuple[list[str], str]]:
+def _vote(url: str, folder: Path, **more: str) -> Iterator[tuple[list[str], str]]:
     """Let twelve residents vote, once more some of them, and refuse others; the commitments, while the server runs."""
-    changes = {"DATABASE_URL": url, "BALLOT_BATCH": "4", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    changes = {"DATABASE_URL": url, "BALLOT_BATCH": "4", "DJANGO_SETTINGS_MODULE": "config.settings", **more}
     environment = servers.environment(folder / "town.sqlite3", **changes)
 
     def run(*program: str) -> str:
@@ -70,6 +77,7 @@ def _vote(url: str, folder: Path) -> Iterator[tuple[list[str], str]]:
                     commitments.append(receipt_on(page).decode().split("\n")[3])
         run(str(servers.ROOT / "manage.py"), "shell", "-c", "from voting.tasks import append_waiting; append_waiting()")
         line.close()
+        urllib.request.urlopen(f"{web.url}/api/v1/polls/", timeout=30).read()
         yield commitments, url.rpartition("/")[2]
 
 

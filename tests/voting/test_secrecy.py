@@ -11,6 +11,7 @@ import factories
 import pytest
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.core.cache import caches
 from django.db import connection
 from django.urls import reverse
 
@@ -60,6 +61,25 @@ def test_no_cell_of_the_database_holds_a_ballot_in_the_open(ana):
     cells = list(whole_database())
     assert not [cell for cell in cells if plain in cell or b'"choices"' in cell]
     assert ballots.canonical([]) not in b"".join(cells)
+
+
+def test_no_cache_holds_a_ballot_or_somebodys_receipt(client, ana, bo):
+    """By the bytes in which things are kept: pages, counters, tags. A PIN goes wherever choices go, and is not to be confused."""
+    poll = factories.poll()
+    one, other = first_and_last(poll)
+    said = [b'"choices"']
+    for person, pin in ((ana, "48153246"), (bo, "48154869")):
+        client.force_login(person)
+        form = {"choice": [one], "key": "k", "pin": pin}
+        assert client.post(reverse("voting:review", args=[poll.pk]), form).status_code == 200
+        for changed, status in (({}, 200), ({"choice": [other]}, 409), ({"choice": ["none"], "key": "l"}, 422)):
+            assert client.post(reverse("voting:cast", args=[poll.pk]), form | changed).status_code == status
+        client.get(reverse("voting:poll", args=[poll.pk]))
+        said.append(pin.encode())
+    said += [commitment.encode() for commitment in Ballot.objects.values_list("commitment", flat=True)]
+    kept = [cell for cache in caches.all() for cell in cache._cache.values()]
+    assert [cell for cell in kept if b"Your vote is recorded" in cell], "the page around a receipt is kept"
+    assert not [words for words in said for cell in kept if words in cell]
 
 
 def test_sealed_ballots_of_one_and_of_many_projects_are_as_long_as_each_other(ana, bo):
