@@ -28,6 +28,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Request,
     Response,
@@ -120,6 +121,7 @@ class Watch:
     problems: list[str] = field(default_factory=list)
     expected: list[str] = field(default_factory=list)
     transferred: list[Response] = field(default_factory=list)
+    on_their_way: set[Request] = field(default_factory=set)
 
     def expect(self, words: str) -> None:
         """Problems with these words in them belong to the test."""
@@ -127,12 +129,24 @@ class Watch:
 
     def attach(self, context: BrowserContext) -> None:
         context.on("request", self._request)
+        context.on("requestfinished", lambda request: self.on_their_way.discard(request))
         context.on("response", self._response)
         context.on("requestfailed", self._failed)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.problems.append(f"script error: {error.error}"))
 
+    def arrive(self, page: Page) -> None:
+        """Wait for the page that a click leads to. A script may save what was typed, and only then ask for it: by then the
+        click has long returned."""
+        for _ in range(PATIENCE // 50):  # not by a timer of the page: without scripts it has none
+            page.wait_for_timeout(50)
+            if not self.on_their_way:
+                break
+        page.wait_for_load_state()
+
     def _request(self, request: Request) -> None:
+        if request.resource_type in ("document", "fetch", "xhr"):
+            self.on_their_way.add(request)
         if not request.url.startswith((self.home, self.home.replace("http", "ws", 1), "data:", "blob:")):
             self.problems.append(f"request to another host: {request.url}")
 
@@ -143,6 +157,7 @@ class Watch:
             self.problems.append(f"answer {response.status}: {response.url}")
 
     def _failed(self, request: Request) -> None:
+        self.on_their_way.discard(request)
         if "ERR_ABORTED" not in str(request.failure):  # the page was left before it had everything
             self.problems.append(f"request failed: {request.url} ({request.failure})")
 
@@ -218,13 +233,23 @@ def no_js(visit: Callable[..., Page]) -> Page:
 # --- Judgements -------------------------------------------------------------------------------------------------------
 
 
+def _found_by_axe(page: Page, watch: Watch, tries: int = 3) -> list[dict[str, Any]]:
+    """What axe finds wrong; it begins again when the page was left in the middle of it."""
+    watch.arrive(page)
+    try:
+        return Axe().run(page, options=RULES).response["violations"]
+    except Error as left:
+        if "context was destroyed" not in str(left) or tries == 1:
+            raise
+        return _found_by_axe(page, watch, tries - 1)
+
+
 @pytest.fixture
-def accessible() -> Callable[[Page], None]:
+def accessible(watch: Watch) -> Callable[[Page], None]:
     """`accessible(page)`: axe finds nothing wrong with the page as it is now."""
 
     def judge(page: Page) -> None:
-        page.wait_for_load_state()  # a click returns when the next page begins to come
-        found = Axe().run(page, options=RULES).response["violations"]
+        found = _found_by_axe(page, watch)
         told = [
             f"{rule['id']}: {rule['help']}\n      " + "\n      ".join(node["html"][:200] for node in rule["nodes"][:4])
             for rule in found
@@ -235,11 +260,12 @@ def accessible() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def screens() -> Callable[[Page, str], None]:
+def screens(watch: Watch) -> Callable[[Page, str], None]:
     """`screens(page, "ballot")`: pictures at 360 and 1280 px under .cache/screens; nothing may be wider than the screen."""
 
     def take(page: Page, name: str) -> None:
         SCREENS.mkdir(parents=True, exist_ok=True)
+        watch.arrive(page)
         before = page.viewport_size
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
