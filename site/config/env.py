@@ -47,6 +47,12 @@ VARIABLES = (
         "DATABASE_URL", "str", f"sqlite:///{ROOT / 'var' / 'lamplight.sqlite3'}", "SQLite file or PostgreSQL address"
     ),
     Variable(
+        "DATABASE_POOLER",
+        "bool",
+        False,
+        "true where PostgreSQL is behind a pooler that shares connections, as PgBouncer does",
+    ),
+    Variable(
         "REDIS_URL", "str", "", "cache and live channels shared by several processes; empty: in memory, one process"
     ),
     Variable("EMAIL_URL", "str", "", "SMTP address; empty: messages are written as files under var/mail"),
@@ -116,6 +122,7 @@ FORMS: dict[str, tuple[Callable[[str], object], str]] = {
         re.compile(r"sqlite:///.+|postgres(ql)?://.+").fullmatch,
         "must be like sqlite:////folder/file.sqlite3 or postgres://user:password@host:5432/name",
     ),
+    "DATABASE_POOLER": (lambda text: text.lower() in SWITCH, "must be true or false"),
     "REDIS_URL": (re.compile(r"((rediss?|unix)://.+)?").fullmatch, "must be like redis://host:6379/0"),
     "EMAIL_URL": (
         lambda text: not text or urlsplit(text).scheme in environ.Env.EMAIL_SCHEMES,

@@ -173,7 +173,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
     # Under ASGI a persistent connection per thread would leak; the pool serves every thread instead.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 16, "timeout": 10}}
+    # What is asked often is prepared on the server (kit.postgresql), which needs a connection that stays the same server's.
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": 16, "timeout": 10},
+        "prepare_threshold": None if ENV["DATABASE_POOLER"] else 0,
+    }
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = ENV["DATABASE_POOLER"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Cache, tasks, live channels ------------------------------------------------------------------------------------

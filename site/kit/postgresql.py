@@ -3,13 +3,18 @@
 A cursor waits for its answer in Python, which takes longer than everything else in asking a small question. Here libpq waits
 by itself, or once for several statements that go in one round trip. Values, rows and errors are psycopg's own, and the
 connection is the one that Django holds, in whatever transaction it is.
+
+Planning a small statement takes PostgreSQL longer than running it. So each is prepared once a connection, unless the
+connection says that nothing is to be (psycopg's `prepare_threshold` is None): behind a pooler, the next transaction may
+be another server's.
 """
 
 from __future__ import annotations
 
 import re
 import select
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -18,14 +23,16 @@ from typing import Any
 
 from psycopg import Connection, OperationalError
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
-from psycopg.errors import error_from_result
+from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.datetime import TimestamptzLoader
 
 PLACE = re.compile("%[s%]")
-READING = "_reading_of_prepared"  # the attribute of a connection that has its transformer
+NUMBERS = count(1)  # of names: one that failed is not given again
+KEPT = "_kept_by_kit"  # the attribute of a connection that has what is kept with it
 Statement = tuple[str, Sequence[Any]]
+Kind = tuple[str, tuple[int, ...]]  # a statement's text, and the types (oids) of its values
 
 
 @dataclass(slots=True)
@@ -40,15 +47,25 @@ class Answer:
         return self.rows
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What is kept with a connection: what makes its values and rows, which learns each type but once, and the names of
+    the statements that the server has prepared."""
+
+    reading: Any
+    names: dict[Kind, bytes]
+
+
 def ask(connection: Connection[Any], sql: str, params: Sequence[Any]) -> Answer:
     """Run one statement, with `%s` for each value. Raises psycopg's errors. Begins a transaction where a cursor would."""
-    libpq = connection.pgconn
-    if _must_begin(connection):
-        _checked(libpq, libpq.exec_(b"BEGIN"))
-    reading = _reading(connection)
+    kept, libpq = _kept(connection), connection.pgconn
+    reading = kept.reading
     values = reading.dump_sequence(params, [PyFormat.AUTO] * len(params))
-    result = libpq.exec_params(_numbered(sql), values, reading.types, reading.formats)
-    return _answer(libpq, reading, result)
+    name = kept.names.get((sql, reading.types))
+    if name is None or _must_begin(connection):
+        return ask_all(connection, [(sql, params)])[0]
+    with _forgetting(kept):
+        return _answer(libpq, reading, libpq.exec_prepared(name, values, reading.formats))
 
 
 def ask_all(connection: Connection[Any], statements: Sequence[Statement]) -> list[Answer]:
@@ -56,31 +73,60 @@ def ask_all(connection: Connection[Any], statements: Sequence[Statement]) -> lis
 
     Raises the error of the first that fails, after which none was run. What waits for a lock keeps the later ones waiting.
     """
-    libpq = connection.pgconn
+    kept, libpq = _kept(connection), connection.pgconn
     begin: list[Statement] = [("BEGIN", ())] if _must_begin(connection) else []
     whole = [*begin, *statements]
-    reading = _reading(connection)
     try:
         libpq.enter_pipeline_mode()
-        for sql, params in whole:
-            values = reading.dump_sequence(params, [PyFormat.AUTO] * len(params))
-            libpq.send_query_params(_numbered(sql), values, reading.types, reading.formats)
+        fresh = [_send(connection, kept, sql, params) for sql, params in whole]
         libpq.pipeline_sync()
-        results = _results(libpq, len(whole))
+        results = iter(_results(libpq, len(whole) + len(fresh) - fresh.count(None)))
         libpq.exit_pipeline_mode()
     except BaseException:  # half an answer is on the line: nothing more can be asked on it
         connection.close()
         raise
-    answers = [_answer(libpq, reading, result) for result in results]
+    answers = []
+    with _forgetting(kept):
+        for prepared in fresh:
+            if prepared:
+                _checked(libpq, next(results))
+                kept.names[prepared[0]] = prepared[1]
+            answers.append(_answer(libpq, kept.reading, next(results)))
     return answers[len(begin) :]
 
 
-def _reading(connection: Connection[Any]) -> Any:
-    """What makes values and rows of this connection: kept with it, as it learns how to read each type but once."""
-    kept = connection.__dict__
-    if (reading := kept.get(READING)) is None:
-        reading = kept[READING] = Transformer.from_context(_Context(connection))
-    return reading
+def _send(connection: Connection[Any], kept: _Kept, sql: str, params: Sequence[Any]) -> tuple[Kind, bytes] | None:
+    """Put a statement on the line; what is prepared on the way, with the name it gets: its result comes before the answer."""
+    reading, libpq = kept.reading, connection.pgconn
+    values = reading.dump_sequence(params, [PyFormat.AUTO] * len(params))
+    if connection.prepare_threshold is None:
+        libpq.send_query_params(_numbered(sql), values, reading.types, reading.formats)
+        return None
+    kind = sql, reading.types
+    known = name = kept.names.get(kind)
+    if name is None:
+        name = b"kit_%d" % next(NUMBERS)
+        libpq.send_prepare(name, _numbered(sql), reading.types)
+    libpq.send_query_prepared(name, values, reading.formats)
+    return None if known else (kind, name)
+
+
+@contextmanager
+def _forgetting(kept: _Kept) -> Iterator[None]:
+    """Where a table has changed since, or the server does not know a name, prepare everything anew from the next time on."""
+    try:
+        yield
+    except (FeatureNotSupported, InvalidSqlStatementName):
+        kept.names.clear()
+        raise
+
+
+def _kept(connection: Connection[Any]) -> _Kept:
+    attributes = connection.__dict__
+    if (kept := attributes.get(KEPT)) is None:
+        kept = attributes[KEPT] = _Kept(Transformer.from_context(_Context(connection)), {})
+    found: _Kept = kept
+    return found
 
 
 class _Context:

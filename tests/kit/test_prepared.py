@@ -266,3 +266,67 @@ def test_nothing_behind_a_commit_that_failed_is_answered(vendor):
 def told_of(asked, ask, *what):
     asked.append(what)
     return ask(*what)
+
+
+@on_both
+def test_what_is_asked_again_is_prepared_once_a_connection(vendor):
+    skip_unless(vendor)
+    if vendor != "postgresql":
+        pytest.skip("SQLite prepares by itself")
+    poll, new_mark = factories.poll(), PreparedInsert(Participation)
+    marks = Prepared(lambda of: Participation.objects.filter(poll=of).values_list("resident"), int)
+    connection.close()  # with it goes what was prepared until now
+    for turn, who in enumerate((7, 8), start=1):
+        row = Participation(poll=poll, resident=who, line=str(who))
+        with transaction.atomic(), together((new_mark, row), (marks, poll.pk)):
+            assert (new_mark.put(row), len(marks.all(poll.pk))) == (True, turn)
+        assert len(marks.all(poll.pk)) == turn
+        assert prepared_there() == [("BEGIN", turn), ("INSERT", turn), ("SELECT", 2 * turn)]
+
+
+@on_both
+def test_behind_a_pooler_nothing_is_prepared(vendor, monkeypatch):
+    skip_unless(vendor)
+    if vendor != "postgresql":
+        pytest.skip("SQLite is behind no pooler")
+    poll = factories.poll()
+    marks = Prepared(lambda of: Participation.objects.filter(poll=of).values_list("resident"), int)
+    connection.close()
+    connection.ensure_connection()
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+    for _ in range(2):
+        with transaction.atomic(), together((marks, poll.pk)):
+            assert marks.all(poll.pk) == []
+        assert marks.all(poll.pk) == []
+    assert prepared_there() == []
+
+
+@on_both
+def test_a_table_that_changed_costs_one_error_and_no_more(vendor):
+    skip_unless(vendor)
+    if vendor != "postgresql":
+        pytest.skip("SQLite looks at its tables each time")
+    from kit.postgresql import ask
+
+    def asked():
+        return ask(connection.connection, "SELECT * FROM pg_temp.lamps", ()).rows
+
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE lamps AS SELECT 1 AS lit")
+        assert asked() == asked() == [(1,)]
+        cursor.execute("ALTER TABLE pg_temp.lamps ADD COLUMN dark int")
+        with pytest.raises(psycopg.errors.FeatureNotSupported):
+            asked()
+        assert asked() == [(1, None)]
+        cursor.execute("DEALLOCATE ALL")
+        with pytest.raises(psycopg.errors.InvalidSqlStatementName):
+            asked()
+        assert asked() == [(1, None)]
+        cursor.execute("DROP TABLE pg_temp.lamps")
+
+
+def prepared_there():
+    """The statements that the server keeps for this connection, by their first words, and how often each was run."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT split_part(statement, ' ', 1), generic_plans + custom_plans FROM pg_prepared_statements")
+        return sorted(cursor.fetchall())
