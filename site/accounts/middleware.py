@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,6 +29,7 @@ def second_factor_for_duties(get_response: GetResponse) -> GetResponse:
     def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not _is_duty(request, view):
             return None
+        request.user = get_user(request)  # asked for now anyway, and its lazy wrapper would cost at each look at it
         verdict = may_do_duties(request.user, request.session)
         if verdict:
             return None

@@ -30,6 +30,7 @@ from psycopg.types.datetime import TimestamptzLoader
 
 PLACE = re.compile("%[s%]")
 NUMBERS = count(1)  # of names: one that failed is not given again
+GOOD = frozenset({int(ExecStatus.TUPLES_OK), int(ExecStatus.COMMAND_OK)})
 KEPT = "_kept_by_kit"  # the attribute of a connection that has what is kept with it
 Statement = tuple[str, Sequence[Any]]
 Kind = tuple[str, tuple[int, ...]]  # a statement's text, and the types (oids) of its values
@@ -189,12 +190,14 @@ def _numbered(sql: str) -> bytes:
 
 def _answer(libpq: PGconn, reading: Any, result: PGresult) -> Answer:
     _checked(libpq, result)
+    if not (rows := result.ntuples):
+        return Answer([], result.command_tuples or 0)
     reading.set_pgresult(result)
-    return Answer(reading.load_rows(0, result.ntuples, tuple), result.command_tuples or 0)
+    return Answer(reading.load_rows(0, rows, tuple), rows)
 
 
 def _checked(libpq: PGconn, result: PGresult) -> None:
-    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+    if result.status in GOOD:
         return
     if libpq.status == ConnStatus.BAD:
         raise OperationalError(libpq.get_error_message())

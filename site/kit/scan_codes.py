@@ -1,8 +1,9 @@
 """QR codes of texts that differ in a few letters, drawn as fast as ballots come.
 
 Drawing a code anew costs as much as all other work on a ballot. What codes of one length share is learnt once from segno:
-which modules are fixed, and where each bit of the text comes to lie. Then a text costs its error correction (a
-remainder, taken with whole numbers instead of lists) and one picture. A test holds every module against segno's.
+which modules are fixed, and where each bit of the text comes to lie. Error correction is linear: each letter at its place
+always turns the same modules over, whatever the others are. So a code is the one of an empty text with the strokes of
+its letters, and costs as much as its picture. A test holds every module against segno's.
 """
 
 from __future__ import annotations
@@ -18,10 +19,7 @@ from operator import itemgetter
 # Of the eight patterns a code may be masked with. Looking for the one of least regularity takes long, and what is drawn
 # here (hashes, signatures) is not regular.
 MASK = 2
-BORDER, PIXELS = 4, 4  # modules of quiet around a code; pixels of a module's side: with two bits a pixel, a byte
-LIGHT, DARK = b"\xff", b"\x00"
-BITS_TO_MODULES = bytes.maketrans(b"01", LIGHT + DARK)
-BITS_TO_MASKED = bytes.maketrans(b"01", DARK + LIGHT)
+BORDER, PIXELS = 4, 4  # modules of quiet around a code; pixels of a module's side: with one bit a pixel, a hex digit
 
 
 def picture(text: str) -> str:
@@ -30,7 +28,11 @@ def picture(text: str) -> str:
 
 
 class Frame:
-    """What all codes of texts of `length` letters share."""
+    """What all codes of texts of `length` letters share.
+
+    A code is a number here: a bit for each module of each line, set where it is light. Before each line come two bits for
+    the byte that begins a line of a PNG file, and behind it what fills its last byte.
+    """
 
     def __init__(self, length: int) -> None:
         segno, consts = import_module("segno"), import_module("segno.consts")
@@ -46,21 +48,42 @@ class Frame:
         self.checks = self.blocks[0][1]  # the same in every block
         self.multiples = _multiples_of_generator(self.checks)
         self.in_turns = itemgetter(*_in_turns(self.blocks))
-        self.size = len(rows)
-        self.starts = range(0, self.size**2, self.size)
-        self.modules = itemgetter(*_places(rows, {consts.TYPE_DATA_LIGHT, consts.TYPE_DATA_DARK}))
+        self.side = len(rows) + 2 * BORDER
+        self.line = 2 + self.side + self.side % 2
+        light, self.modules = self._places(rows, {consts.TYPE_DATA_LIGHT, consts.TYPE_DATA_DARK})
+        empty = bytes(length)
+        self.sent_of_empty = self._sent(empty)
+        self.empty = light ^ self._drawn(self.sent_of_empty)
+        self.strokes = [Strokes(self, place) for place in range(length)]
 
     def png(self, text: bytes) -> bytes:
         """The picture of a text."""
-        sent = int.from_bytes(bytes(self.in_turns(self._codewords(text))), "big")
-        bits = (
-            f"{sent:0{8 * (self.capacity + self.checks * len(self.blocks))}b}".encode() + b"0" * 8
-        )  # what is left over
-        modules = bytes(self.modules(bits.translate(BITS_TO_MODULES) + bits.translate(BITS_TO_MASKED) + LIGHT + DARK))
-        quiet = LIGHT * BORDER
-        lines = [(b"\0" + quiet + modules[at : at + self.size] + quiet) * PIXELS for at in self.starts]
-        above = (b"\0" + LIGHT * (self.size + 2 * BORDER)) * PIXELS * BORDER
-        return _png((self.size + 2 * BORDER) * PIXELS, above + b"".join(lines) + above)
+        drawn = self.empty
+        for strokes, letter in zip(self.strokes, text, strict=True):
+            drawn ^= (
+                strokes[letter & 15] ^ strokes[letter & 112]
+            )  # in halves: they are few, and stay in the processor's cache
+        pixels = bytes.fromhex(f"{drawn:0{self.side * self.line}b}".replace("1", "f"))
+        width = self.line // 2
+        lines = b"".join([pixels[at : at + width] * PIXELS for at in range(0, len(pixels), width)])
+        return _png(self.side * PIXELS, lines)
+
+    def stroke(self, place: int, bit: int) -> int:
+        """What this bit of the letter at this place turns over."""
+        alone = bytes(place) + bytes([1 << bit]) + bytes(len(self.strokes) - place - 1)
+        return self._drawn(self._sent(alone) ^ self.sent_of_empty)
+
+    def _drawn(self, sent: int) -> int:
+        """The modules of the bits that are set."""
+        drawn = 0
+        while sent:
+            drawn ^= self.modules[sent.bit_length() - 1]
+            sent ^= 1 << sent.bit_length() - 1
+        return drawn
+
+    def _sent(self, text: bytes) -> int:
+        """Every bit that such a code has room for, in the order in which they are laid out."""
+        return int.from_bytes(bytes(self.in_turns(self._codewords(text))), "big")
 
     def _codewords(self, text: bytes) -> bytes:
         """The text with its length, filled up, and the check bytes of each block behind all blocks."""
@@ -79,6 +102,49 @@ class Frame:
         for byte in block:
             kept = (kept << 8 & mask) ^ multiples[byte ^ kept >> shift]
         return kept.to_bytes(self.checks, "big")
+
+    def _places(self, rows: list[list[int]], data: set[int]) -> tuple[int, list[int]]:
+        """What is light in a code before any bit is laid out, and for each bit, the last one sent first, its module."""
+        size = len(rows)
+        # segno takes the module left of the format beneath the timing row for a part of it.
+        rows[8][size - 9] = min(data)
+        free = [(row, column) for row, column in _in_zigzag(size) if rows[row][column] in data]
+        bits = 8 * (self.capacity + self.checks * len(self.blocks))
+
+        def module(row: int, column: int) -> int:
+            """Counted from the end."""
+            at = (row + BORDER) * self.line + 2 + column + BORDER
+            return 1 << self.side * self.line - 1 - at
+
+        light = sum(
+            module(row, column) for row in range(-BORDER, size + BORDER) for column in range(-BORDER, size + BORDER)
+        )
+        for row in range(size):
+            for column in range(size):
+                if rows[row][column] in data:
+                    dark = column % 3 == 0  # this is what mask 2 says of a bit that is not set
+                else:
+                    dark = bool(rows[row][column] >> 8)
+                light ^= module(row, column) * dark
+        return light, [module(*place) for place in reversed(free[:bits])]
+
+
+class Strokes(dict[int, int]):
+    """For each letter: what it turns over at this place."""
+
+    def __init__(self, frame: Frame, place: int) -> None:
+        self.frame, self.place = frame, place
+        self.bits: dict[int, int] = {}
+
+    def __missing__(self, letter: int) -> int:
+        made = 0
+        for bit in range(8):
+            if letter >> bit & 1:
+                if bit not in self.bits:
+                    self.bits[bit] = self.frame.stroke(self.place, bit)
+                made ^= self.bits[bit]
+        self[letter] = made
+        return made
 
 
 @lru_cache(maxsize=8)
@@ -115,25 +181,6 @@ def _in_turns(blocks: list[tuple[int, int]]) -> list[int]:
     return order + [data + block * checks + n for n in range(checks) for block in range(len(blocks))]
 
 
-def _places(rows: list[list[int]], data: set[int]) -> list[int]:
-    """For each module of the code, where in `bits + masked bits + light + dark` its color stands."""
-    size = len(rows)
-    # segno takes the module left of the format beneath the timing row for a part of it.
-    rows[8][size - 9] = min(data)
-    free = [(row, column) for row, column in _in_zigzag(size) if rows[row][column] in data]
-    number = {place: bit for bit, place in enumerate(free)}
-    bits = len(free) // 8 * 8 + 8
-    light, dark = 2 * bits, 2 * bits + 1
-    places = []
-    for row in range(size):
-        for column in range(size):
-            if (bit := number.get((row, column))) is not None:
-                places.append(bit if column % 3 else bits + bit)  # this is what mask 2 says
-            else:
-                places.append(dark if rows[row][column] >> 8 else light)
-    return places
-
-
 def _in_zigzag(size: int) -> Iterator[tuple[int, int]]:
     """The order in which bits fill a code: up and down in columns of two, from the right, past the timing column."""
     upward = True
@@ -147,5 +194,8 @@ def _png(side: int, lines: bytes) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    header = struct.pack(">IIBBBBB", side, side, 2, 0, 0, 0, 0)  # two bits a pixel
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(lines, 1)) + chunk(b"IEND", b"")
+    header = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)  # one bit a pixel
+    # A small window: what repeats is near, and room for the usual one takes longer to get than all the packing.
+    packer = zlib.compressobj(2, wbits=12, memLevel=2)
+    packed = packer.compress(lines) + packer.flush()
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
