@@ -64,11 +64,3 @@ def to_cast(poll: Poll, person: Any) -> list[tuple[Any, ...]]:
         *behind,
         (secret_of, poll.pk),
     ]
-
-
-def poll_to_see(number: int) -> Poll:
-    """A poll that everybody may look at, with envelope, place and rules. Raises `Poll.DoesNotExist`."""
-    found: Poll | None = visible_poll.first(number)
-    if found is None:
-        raise Poll.DoesNotExist
-    return found

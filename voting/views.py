@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.log import newest
 from cycles.models import Cycle
 from kit import clock, scan_codes
+from kit.first_question import asks_first, first_found
 from kit.paging import page_of
 from kit.prepared import behind_commit
 from kit.verdict import Forbidden, Verdict
 from voting import actions, ballots, casting
-from voting.asked_often import poll_to_see
+from voting.asked_often import visible_poll
 from voting.ballot_page import ballot_page, chosen_cards
 from voting.ballots import PinRefused
 from voting.explaining import ballot_in_words, rule_in_words, rule_name
@@ -61,9 +62,10 @@ def polls(request: HttpRequest) -> HttpResponse:
     )
 
 
+@asks_first(visible_poll, "pk")
 def poll(request: HttpRequest, pk: int) -> HttpResponse:
     """The ballot. A post carries choices to another page of it, or back from the review; nothing is cast here."""
-    found = _poll(pk)
+    found = _poll(request, pk)
     if found.is_published and request.method == "GET":
         return redirect("voting:outcome", pk=pk)
     if request.method == "POST" and not request.user.is_authenticated:
@@ -73,11 +75,12 @@ def poll(request: HttpRequest, pk: int) -> HttpResponse:
     return _ballot(request, found, [], number=request.GET.get("page"))
 
 
+@asks_first(visible_poll, "pk")
 @private
 @require_POST
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The step before casting: the choices in a list, with what they cost. Nothing is kept by the server."""
-    found, choices = _poll(pk), request.POST.getlist("choice")
+    found, choices = _poll(request, pk), request.POST.getlist("choice")
     if not request.user.is_authenticated:
         return _signed_out(request, found)
     verdict = may_vote(request.user, found)
@@ -90,6 +93,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     return _review(request, found, chosen)
 
 
+@asks_first(visible_poll, "pk")
 @private
 @require_POST
 def cast(request: HttpRequest, pk: int) -> HttpResponse:
@@ -98,7 +102,7 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
     The receipt is the answer to this very form: it stands at no address of its own, so the server need not remember
     whose it is. The form sent again gives it again.
     """
-    found, choices, pin = _poll(pk), request.POST.getlist("choice"), request.POST.get("pin", "")[:20]
+    found, choices, pin = _poll(request, pk), request.POST.getlist("choice"), request.POST.get("pin", "")[:20]
     if not request.user.is_authenticated:
         return _signed_out(request, found)
     key = request.POST.get("key", "")[:100] or secrets.token_urlsafe(16)
@@ -116,7 +120,7 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
     except casting.FormReused:
         return _review(request, found, chosen, reused=True)
     except Forbidden as refusal_:
-        return _ballot(request, _poll(pk), choices, reason=str(refusal_), status=403)
+        return _ballot(request, _poll(request, pk), choices, reason=str(refusal_), status=403)
 
 
 def receipt_parts(request: HttpRequest, found: Poll, commitment: str) -> dict[str, str]:
@@ -140,7 +144,7 @@ def _where_to_check(poll: int) -> str:
 @login_required
 def recorded(request: HttpRequest, pk: int) -> HttpResponse:
     """Says that the vote was recorded, and never for what."""
-    found = _poll(pk)
+    found = _poll(request, pk)
     if not _voted_in(request.user, found):
         return redirect("voting:poll", pk=pk)
     return render(request, "voting/recorded.html", {"poll": found, "verdict": may_vote(request.user, found)})
@@ -149,17 +153,17 @@ def recorded(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def manifest(request: HttpRequest, pk: int) -> HttpResponse:
     """The frozen rules, byte for byte as fingerprinted."""
-    frozen = _poll(pk).manifest
+    frozen = _poll(request, pk).manifest
     answer = HttpResponse(frozen.text, content_type="application/json; charset=utf-8")
     answer["X-Fingerprint-SHA256"] = frozen.sha256
     return answer
 
 
-def _poll(pk: int) -> Poll:
-    try:
-        return poll_to_see(pk)
-    except Poll.DoesNotExist as absent:
-        raise Http404 from absent
+def _poll(request: HttpRequest, pk: int) -> Poll:
+    found: Poll | None = first_found(request, visible_poll, pk)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _ballot(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from config.prepare import waiting_migrations
+from config.sessions import session_of
+from kit import first_question
+from kit.prepared import together
 from kit.verdict import Forbidden
 
 EMBEDDABLE = "/embed/"
@@ -88,6 +93,25 @@ def frames_for_other_sites(get_response: GetResponse) -> GetResponse:
             del response["X-Frame-Options"]  # it knows no list of sites, and would win in old browsers
         return response
 
+    return middleware
+
+
+def ask_together(get_response: GetResponse) -> GetResponse:
+    """Who asks, and what the view asks first (`kit.first_question`), go to the database in one round trip."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        first, session = getattr(view, first_question.MARK, None), request.session.session_key
+        if first is None or session is None:
+            return
+        question, name = first
+        with together((session_of, session), (question, kwargs[name])):
+            get_user(request)  # which looks up the session
+            first_question.keep_found(request, question, kwargs[name])
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "config.middleware.keep_what_was_typed",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.ask_together",
     "config.middleware.no_circles",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -206,7 +206,7 @@ def _foreseen(name: tuple[Any, ...]) -> Any:
 
 def _name(step: tuple[Any, ...]) -> tuple[Any, ...]:
     """Rows are told apart by what they are, not by their keys."""
-    return tuple(id(part) if isinstance(part, Model) else part for part in step)
+    return (step[0], id(step[1])) if type(step[0]) is PreparedInsert else step
 
 
 def _is_watched(database: Any) -> bool:

@@ -68,7 +68,8 @@ def test_a_child_whose_parent_is_killed_before_it_can_ask_the_kernel_is_no_orpha
         print(child, flush=True)
         os.kill(os.getpid(), 9)
     """
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as parent:
+    there = {"PYTHONPATH": str(ROOT / "site")}
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=os.environ | there) as parent:
         child = psutil.Process(int(parent.stdout.readline()))
         wait_until(lambda: not alive([child]), seconds=15, what="the end of the child")
 
