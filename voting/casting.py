@@ -44,8 +44,8 @@ def cast(poll: Poll, person: Any, chosen: Sequence[str], *, pin: str, key: str, 
     """
     new = _mark_for(poll, person, sealer)
     slot = sealer.slot(new.resident)
-    form = CastKey(
-        poll=poll,
+    form = new_form.row(
+        poll_id=poll.pk,
         key=sealer.blur(slot.encode(), key.encode()),
         body=sealer.blur(ballots.canonical(chosen), pin.encode()),
     )
@@ -107,9 +107,9 @@ def put(poll: Poll, slot: str, chosen: Sequence[str], *, pin: str, form: CastKey
     plain = envelope.Ballot(poll.pk, poll.manifest.sha256, list(chosen), envelope.ELECTRONIC, nonce, pin).encode()
     commitment, sealed = envelope.seal(plain, bytes.fromhex(poll.manifest.data["trustees"]["key"]))
     form.commitment = commitment.hex()
-    ballot = Ballot(slot=slot, poll=poll, commitment=form.commitment, envelope=sealed)
+    ballot = new_ballot.row(slot=slot, poll_id=poll.pk, commitment=form.commitment, envelope=sealed)
     leaf = log.waiting_leaf(poll, write_leaf("ballot", commitment=form.commitment), nightly=bool(before))
-    replaced = [Replaced(poll=poll, commitment=before)] if before else []
+    replaced = [new_replaced.row(poll_id=poll.pk, commitment=before)] if before else []
     taking_out = [step for row in replaced for step in ((new_replaced, row), (gone_ballot, slot))]
     with together(*taking_out, (new_ballot, ballot), (log.new_waiting, leaf), (new_form, form), ends=True):
         for row in replaced:
@@ -146,7 +146,8 @@ class Marked(Enum):
 def _mark_for(poll: Poll, person: Any, sealer: sealing.Sealer) -> Participation:
     line = line_of(person)
     blurred = sealer.blur(b"line", b"%d" % line) if line else ""
-    return Participation(poll=poll, resident=resident_number(person), line=blurred)
+    made: Participation = new_mark.row(poll_id=poll.pk, resident=resident_number(person), line=blurred)
+    return made
 
 
 def mark(new: Participation) -> Marked:

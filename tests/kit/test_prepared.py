@@ -17,6 +17,7 @@ from kit import prepared
 from kit.prepared import Prepared, PreparedDelete, PreparedInsert, behind_commit, together
 from residence.models import Residence
 from voting.models import Ballot, Participation
+from voting.record.models import Waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +86,21 @@ def test_a_prepared_row_is_written_as_its_model_writes_it():
     one, two = (Ballot.objects.values("poll", "envelope", "paper").get(slot=slot) for slot in ("one", "two"))
     assert bytes(one.pop("envelope")) == bytes(two.pop("envelope")) == by_hand["envelope"]
     assert one == two
+
+
+def test_a_row_made_in_a_hurry_is_the_one_that_the_model_makes():
+    poll, put = factories.poll(), PreparedInsert(Ballot)
+    given = {"poll_id": poll.pk, "slot": "one", "commitment": "c1", "envelope": b"sealed"}
+    slow, quick = Ballot(**given), put.row(**given)
+    assert type(quick) is Ballot
+    assert {name: getattr(quick, name) for name in vars(slow)} == vars(slow) | {"_state": quick._state}
+    assert (quick._state.adding, quick._state.db, quick.poll) == (True, None, poll)
+    assert put.put(quick)
+    assert Ballot.objects.get(slot="one").paper is False
+    keys = {PreparedInsert(Waiting).row(poll_id=poll.pk, body="a leaf").pk for _ in range(2)}
+    assert len(keys) == 2  # each has a random one of its own
+    with pytest.raises(TypeError, match=r"Ballot has no columns \['poll'\]"):
+        put.row(**given, poll=poll)
 
 
 def test_a_prepared_row_that_is_there_already_is_refused_or_left_as_asked():

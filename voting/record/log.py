@@ -43,7 +43,8 @@ def wait(poll: Poll, leaf: bytes, *, nightly: bool = False) -> None:
 
 def waiting_leaf(poll: Poll, leaf: bytes, *, nightly: bool = False) -> Waiting:
     """The row of a leaf that waits, for who writes it together with others (`new_waiting`)."""
-    return Waiting(poll=poll, body=leaf.decode(), nightly=nightly)
+    made: Waiting = new_waiting.row(poll_id=poll.pk, body=leaf.decode(), nightly=nightly)
+    return made
 
 
 @transaction.atomic
