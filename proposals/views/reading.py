@@ -16,6 +16,7 @@ from deliberation.discussions.lifecycle import State as CommentState
 from deliberation.discussions.models import Comment
 from deliberation.discussions.threads import thread_context
 from kit import maps
+from kit.first_question import asks_first
 from kit.paging import page_of
 from proposals import asked_often
 from proposals import permissions as may
@@ -59,10 +60,11 @@ def proposals(request: HttpRequest) -> HttpResponse:
     return render(request, "proposals/proposals.html", context)
 
 
+@asks_first(asked_often.whole, "pk")
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal. A private draft does not exist for strangers."""
-    found = asked_often.proposal_to_read(pk)
+    found = asked_often.proposal_to_read(request, pk)
     if found is None or not may.may_see(request.user, found):
         raise Http404
     reviews: list[Review] = asked_often.reviews_of.all(pk)

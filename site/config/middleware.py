@@ -108,7 +108,7 @@ def ask_together(get_response: GetResponse) -> GetResponse:
             return
         question, name = first
         with together((session_of, session), (question, kwargs[name])):
-            get_user(request)  # which looks up the session
+            request.user = get_user(request)  # with the session; Django's lazy wrapper would cost at each look at it
             first_question.keep_found(request, question, kwargs[name])
 
     middleware.process_view = process_view  # type: ignore[attr-defined]
