@@ -11,14 +11,12 @@ from typing import Any
 
 def when_used(module: str, name: str) -> Callable[..., Any]:
     """The function `name` of `module`, imported when it is first called. A wrong name raises then, so test the call."""
-
     found: Callable[..., Any] | None = None
 
     def call(*args: Any, **kwargs: Any) -> Any:
         nonlocal found
-        if (
-            found is None
-        ):  # import_module waits where another thread is half-way through the module, as sys.modules does not
+        if found is None:
+            # By import_module: it waits where another thread is half-way through the module, as sys.modules does not.
             found = getattr(import_module(module), name)
         return found(*args, **kwargs)
 
