@@ -192,8 +192,9 @@ def visit(browser: Browser, city: servers.Server, watch: Watch) -> Iterator[Call
     contexts: list[BrowserContext] = []
 
     def open_page(**options: Any) -> Page:
-        given = {"base_url": city.url, "locale": "en", "viewport": {"width": 1280, "height": 900}} | options
-        context = browser.new_context(**given)
+        given = {"base_url": city.url, "locale": "en", "viewport": {"width": 1280, "height": 900}}
+        # Pages that glide to a paragraph take what is clicked from under the mouse.
+        context = browser.new_context(**given | {"reduced_motion": "reduce"} | options)
         context.set_default_timeout(PATIENCE)
         watch.attach(context)
         contexts.append(context)

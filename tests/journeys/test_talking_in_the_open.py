@@ -21,7 +21,13 @@ def photo():
     return {"name": "lamp.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-def test_everybody_reads_how_councils_moderate(visitor, accessible, screens):
+def read_in_its_place(page, watch):
+    """Follow the first question to its thread, which jumps to the comment when it is whole: a click before that may miss."""
+    page.get_by_role("link", name="Read it in its place").first.click()
+    watch.arrive(page)
+
+
+def test_everybody_reads_how_councils_moderate(visitor, accessible, screens, watch):
     for name, address in OPEN_TO_ALL.items():
         visitor.goto(address)
         accessible(visitor)
@@ -31,7 +37,7 @@ def test_everybody_reads_how_councils_moderate(visitor, accessible, screens):
     accessible(visitor)
     screens(visitor, "decision")
     visitor.goto("/discussions/questions/")
-    visitor.get_by_role("link", name="Read it in its place").first.click()
+    read_in_its_place(visitor, watch)
     visitor.get_by_role("link", name="Back to the whole discussion").click()
     expect(visitor.get_by_role("heading", name="In short")).to_be_visible()
     expect(visitor.get_by_role("heading", name="What was said so far")).to_be_visible()
@@ -41,10 +47,10 @@ def test_everybody_reads_how_councils_moderate(visitor, accessible, screens):
     screens(visitor, "summaries")
 
 
-def test_ana_shows_a_picture_calls_a_neighbor_and_changes_her_words(page_as, accessible, screens):
+def test_ana_shows_a_picture_calls_a_neighbor_and_changes_her_words(page_as, accessible, screens, watch):
     page = page_as("Ana", java_script_enabled=False, **PHONE)
     page.goto("/discussions/questions/?show=answered")
-    page.get_by_role("link", name="Read it in its place").first.click()
+    read_in_its_place(page, watch)
     page.get_by_role("link", name="Reply", exact=True).first.click()
     page.get_by_label("Your comment").fill("Thank you, @Dev Patel. This is what the post looks like.")
     page.get_by_label(re.compile("^A picture")).set_input_files(photo())
@@ -63,10 +69,10 @@ def test_ana_shows_a_picture_calls_a_neighbor_and_changes_her_words(page_as, acc
     screens(page, "history")
 
 
-def test_ana_flags_and_somebody_else_than_cora_decides_on_her_appeal(page_as, accessible, screens):
+def test_ana_flags_and_somebody_else_than_cora_decides_on_her_appeal(page_as, accessible, screens, watch):
     ana, cora, chidi = page_as("Ana"), page_as("Cora"), page_as("Chidi")
     ana.goto("/discussions/questions/")
-    ana.get_by_role("link", name="Read it in its place").first.click()
+    read_in_its_place(ana, watch)
     ana.get_by_role("link", name="Flag").first.click()
     accessible(ana)
     ana.get_by_label("Keep to the matter").check()
