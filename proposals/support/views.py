@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kit import clock
 from kit.verdict import Verdict
+from proposals.lifecycle import State
 from proposals.models import Proposal
 from proposals.support import actions, paper
 from proposals.support import permissions as may
@@ -40,6 +41,7 @@ def support_of(user: Any, proposal: Proposal) -> dict[str, Any]:
         "behind": behind,
         "may": _may(user, proposal, collected, behind),
         "open": bool(collected),
+        "voted_on": proposal.state in (State.FUNDED, State.NOT_FUNDED),
     }
 
 

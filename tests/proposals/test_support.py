@@ -113,3 +113,17 @@ def test_the_page_of_a_proposal_with_everything_asks_few_questions(
     client.get("/proposals/")
     with django_assert_max_num_queries(15):
         client.get(proposal.get_absolute_url())
+
+
+@pytest.mark.parametrize(("state", "apart"), [("funded", True), ("not-funded", True), ("declined", False)])
+@pytest.mark.parametrize("supporters", [0, 4])
+def test_support_that_nobody_asked_for_is_no_bare_zero(
+    send_in: Any, ana: Any, client: Client, state: str, apart: bool, supporters: int
+) -> None:
+    proposal = send_in(ana)
+    Proposal.objects.filter(pk=proposal.pk).update(state=state, supporters=supporters, cost=100_000)
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert '<span class="figure-number">0</span>' not in page
+    assert ('<span class="figure-number">4</span> residents' in page) is bool(supporters)
+    assert ("asked for no supporters, and nobody signed up" in page) is not bool(supporters)
+    assert ("How many voted for it is another number" in page) is apart
