@@ -23,7 +23,12 @@ from typing import Any
 
 from psycopg import Connection, OperationalError
 from psycopg.adapt import AdaptersMap, PyFormat, Transformer
-from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
+from psycopg.errors import (
+    DuplicatePreparedStatement,
+    FeatureNotSupported,
+    InvalidSqlStatementName,
+    error_from_result,
+)
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 from psycopg.types.datetime import TimestamptzLoader
@@ -31,6 +36,7 @@ from psycopg.types.datetime import TimestamptzLoader
 PLACE = re.compile("%[s%]")
 NUMBERS = count(1)  # of names: one that failed is not given again
 GOOD = frozenset({int(ExecStatus.TUPLES_OK), int(ExecStatus.COMMAND_OK)})
+POOLED = "Where PostgreSQL is behind a pooler that shares connections, such as PgBouncer, set DATABASE_POOLER=true."
 KEPT = "_kept_by_kit"  # the attribute of a connection that has what is kept with it
 Statement = tuple[str, Sequence[Any]]
 Kind = tuple[str, tuple[int, ...]]  # a statement's text, and the types (oids) of its values
@@ -114,11 +120,18 @@ def _send(connection: Connection[Any], kept: _Kept, sql: str, params: Sequence[A
 
 @contextmanager
 def _forgetting(kept: _Kept) -> Iterator[None]:
-    """Where a table has changed since, or the server does not know a name, prepare everything anew from the next time on."""
+    """Where a table has changed since, or the server does not know a name, prepare everything anew from the next time on.
+
+    A server that knows other names than it was told is two of them, most likely: the error says what to do about that.
+    """
     try:
         yield
-    except (FeatureNotSupported, InvalidSqlStatementName):
+    except FeatureNotSupported:
         kept.names.clear()
+        raise
+    except (InvalidSqlStatementName, DuplicatePreparedStatement) as problem:
+        kept.names.clear()
+        problem.add_note(POOLED)
         raise
 
 

@@ -341,6 +341,25 @@ def test_a_table_that_changed_costs_one_error_and_no_more(vendor):
         cursor.execute("DROP TABLE pg_temp.lamps")
 
 
+@on_both
+def test_names_that_another_server_knows_say_what_to_set(vendor, monkeypatch):
+    skip_unless(vendor)
+    if vendor != "postgresql":
+        pytest.skip("SQLite is behind no pooler")
+    from kit import postgresql
+
+    def asked(what):
+        return postgresql.ask(connection.connection, f"SELECT {what}", ()).rows
+
+    connection.ensure_connection()
+    monkeypatch.setattr(postgresql, "NUMBERS", iter([2_070_450_500, 2_070_450_500, 2_070_450_501, 2_070_450_502]))
+    assert asked("1") == [(1,)]
+    with pytest.raises(psycopg.errors.DuplicatePreparedStatement) as told:
+        asked("2")
+    assert "DATABASE_POOLER=true" in told.value.__notes__[0]
+    assert (asked("2"), asked("1")) == ([(2,)], [(1,)])
+
+
 def prepared_there():
     """The statements that the server keeps for this connection, by their first words, and how often each was run."""
     with connection.cursor() as cursor:
