@@ -67,7 +67,7 @@ def test_the_results_explain_themselves_and_follow_the_votes(page_as, visit, acc
     page.goto(page.url.split("#")[0] + "results/")
     accessible(page)
     screens(page, "opinions-results")
-    expect(watching.locator(".figure-number").first).not_to_have_text(people, timeout=30_000)  # without a reload
+    expect(watching.locator(".figure-number").first).not_to_have_text(people)  # without a reload
     watching.get_by_role("link", name="Every statement with its answers").click()
     accessible(watching)
     screens(watching, "opinions-every-dark")

@@ -112,16 +112,16 @@ def test_the_assembly_is_live_on_every_phone(page_as, visitor, accessible, scree
         chair.get_by_label("Point")
     ).first.fill("Any other business")
     chair.get_by_role("button", name="Add to the agenda").click()
-    expect(ana.get_by_text("Any other business")).to_be_visible(timeout=3000)
+    expect(ana.get_by_text("Any other business")).to_be_visible()
     visitor.goto(ana.url.rstrip("/") + "/screen/")
     accessible(visitor)
     screens(visitor, "assembly-screen")
     if ana.get_by_role("button", name="Raise my hand").is_visible():
         ana.get_by_role("button", name="Raise my hand").click()
     row = chair.locator(".waiting", has_text="Ana Reyes")
-    expect(row.get_by_role("button", name="Give the floor")).to_be_visible(timeout=5000)  # she has not spoken yet
+    expect(row.get_by_role("button", name="Give the floor")).to_be_visible()  # she has not spoken yet
     row.get_by_role("button", name="Give the floor").click()
-    expect(visitor.locator(".speaker")).to_contain_text("Ana Reyes", timeout=5000)
+    expect(visitor.locator(".speaker")).to_contain_text("Ana Reyes")
     expect(visitor.locator(".speaker .timer")).to_have_text(re.compile(r"^[12]:\d\d$"))
 
 

@@ -129,7 +129,7 @@ def test_sheets_are_handed_out_and_keyed_and_a_resident_votes_on_the_tablet(
     assert codes[1] not in kept.upper()
     assert '"numbers"' not in kept
     dev.context.set_offline(False)
-    expect(dev.locator(".keying-news")).to_contain_text("keyed once", timeout=20_000)
+    expect(dev.locator(".keying-news")).to_contain_text("keyed once")
     assert "lamplight-sheets" not in stored(dev)
 
     # Dee reads Ana's sheet differently; Eli, a third officer, sees what Dev saw.
