@@ -182,7 +182,9 @@ def watch(city: servers.Server) -> Iterator[Watch]:
     """The eyes on every page of this test; `watch.expect("…")` for problems the test is about."""
     eyes = Watch(city.url)
     yield eyes
-    print("no answer yet:", [request.url for request in eyes.on_their_way])  # shown with a test that failed: lost, or late?
+    print(
+        "no answer yet:", [request.url for request in eyes.on_their_way]
+    )  # shown with a test that failed: lost, or late?
     eyes.close()
 
 

@@ -31,10 +31,8 @@ def publish(assembly: int, version: int) -> None:
     """Tell the other processes. A channel that fails is logged and made up for by the next look at the versions."""
     news = f"{assembly}:{version}"
     try:
-        if settings.ENV["REDIS_URL"]:
-            _redis().send(CHANNEL, news)
-        elif connection.vendor == "postgresql":
-            _postgresql().send(CHANNEL, news)
+        if carrier := carries():
+            carrier.send(CHANNEL, news)
     except (OSError, DatabaseError):
         logger.exception("live news could not be sent to other processes")
 
@@ -42,10 +40,8 @@ def publish(assembly: int, version: int) -> None:
 def listen() -> None:
     """Be sure that this process listens. Call it on the event loop whenever a socket joins."""
     _keep("look", _look)
-    if settings.ENV["REDIS_URL"]:
-        _keep("hear", _hear, _redis())
-    elif connection.vendor == "postgresql":
-        _keep("hear", _hear, _postgresql())
+    if carrier := carries():
+        _keep("hear", _hear, carrier)
 
 
 def _keep(name: str, work: Any, *args: Any) -> None:
@@ -56,9 +52,8 @@ def _keep(name: str, work: Any, *args: Any) -> None:
 
 async def _look() -> None:
     """Compare the versions in the database with those of the open rooms, as long as there are any."""
-    alone = not settings.ENV["REDIS_URL"] and connection.vendor != "postgresql"
     while HUB.rooms:
-        await asyncio.sleep(LOOK_WITHOUT_CHANNEL if alone else LOOK_BESIDE_CHANNEL)
+        await asyncio.sleep(LOOK_BESIDE_CHANNEL if carries() else LOOK_WITHOUT_CHANNEL)
         try:
             for assembly, version in await VERSIONS(list(HUB.rooms)):
                 HUB.changed(assembly, version)
@@ -81,14 +76,16 @@ async def _hear(channel: Any) -> None:
             await asyncio.sleep(1)
 
 
-def _redis() -> Any:
-    """The room's Redis, imported at its first use: 21 MB and half a second of CPU that a town without Redis is spared."""
-    return import_module("deliberation.assemblies.live.redis_channel")
+def carries() -> Any:
+    """What carries news here, if anything does. Behind a pooler nobody can listen: a connection is theirs for a transaction.
 
-
-def _postgresql() -> Any:
-    """The same by PostgreSQL; a town on SQLite is spared 14 MB."""
-    return import_module("deliberation.assemblies.live.postgresql_channel")
+    Imported at its first use: Redis's takes 21 MB and half a second of CPU, PostgreSQL's 14 MB, which other towns are spared.
+    """
+    if settings.ENV["REDIS_URL"]:
+        return import_module("deliberation.assemblies.live.redis_channel")
+    if connection.vendor == "postgresql" and not settings.ENV["DATABASE_POOLER"]:
+        return import_module("deliberation.assemblies.live.postgresql_channel")
+    return None
 
 
 def _versions(assemblies: list[int]) -> list[tuple[int, int]]:

@@ -15,7 +15,6 @@ from asgiref.testing import ApplicationCommunicator
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection
 
 from config.asgi import application
 from deliberation.assemblies import actions, consumers
@@ -154,7 +153,7 @@ async def test_an_act_on_a_plain_page_reaches_the_sockets(poll, ana, client):
 
 async def channel_is_open(live):
     """Where there is a channel, wait until this process hears what it says there: the version before the first is no news."""
-    if settings.ENV["REDIS_URL"] or connection.vendor == "postgresql":
+    if relay.carries():
         with patch.object(HUB, "changed") as told:
             await soon(lambda: relay.publish(live.pk, 0) or told.called)
 
@@ -192,6 +191,14 @@ async def test_redis_carries_news_between_processes(live, chair):
 async def test_postgresql_carries_news_between_processes_where_there_is_no_redis(live, chair):
     with patch.dict(settings.ENV.values, REDIS_URL=""), patch.object(relay, "LOOK_BESIDE_CHANNEL", NEVER):
         await seen_from_another_process(live, chair)
+
+
+@pytest.mark.services
+async def test_behind_a_pooler_nobody_listens_and_processes_look(live, chair):
+    with patch.dict(settings.ENV.values, REDIS_URL="", DATABASE_POOLER=True):
+        assert relay.carries() is None
+        with patch.object(relay, "LOOK_BESIDE_CHANNEL", NEVER):
+            await seen_from_another_process(live, chair)
 
 
 @pytest.mark.services
