@@ -11,7 +11,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) # one more than cores: a journey waits for its browser half of the time
 
-.PHONY: help env dev run test check test-services lock bench bench-pages bench-rules bench-opinions bench-lots bench-ballots bench-deliberation bench-live bench-indicators messages browser clean
+.PHONY: help env dev run test screens check test-services lock bench bench-pages bench-rules bench-opinions bench-lots bench-ballots bench-deliberation bench-live bench-indicators messages browser clean
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -37,6 +37,9 @@ test: dev browser ## everything: rules, pages, journeys in a browser, and meanwh
 
 test-services: dev ## only the tests that need PostgreSQL and Redis
 	@$(PY) tests/services.py $(PY) -m pytest -m services
+
+screens: dev browser ## pictures of the pages that journeys open, at 360 and 1280 px, in .cache/screens (ARGS=tests/journeys/test_opinions.py)
+	@SCREENS=1 $(PY) -m pytest -n $(JOBS) --dist loadgroup $(or $(ARGS),tests/journeys)
 
 check: dev ## style, types, import contracts, migrations, deployment
 	@status=0; \

@@ -38,6 +38,7 @@ from playwright.sync_api import (
 
 HERE = Path(__file__).resolve().parent
 SCREENS = servers.ROOT / ".cache" / "screens"
+TAKEN = "SCREENS" in os.environ  # a fifth of a journey's time, and nobody looks at pictures where all tests run
 WIDTHS = (360, 1280)
 # Debian's; first the one without windows, which costs a quarter less.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -265,15 +266,16 @@ def accessible(watch: Watch) -> Callable[[Page], None]:
 
 @pytest.fixture
 def screens(watch: Watch) -> Callable[[Page, str], None]:
-    """`screens(page, "ballot")`: pictures at 360 and 1280 px under .cache/screens; nothing may be wider than the screen."""
+    """`screens(page, "ballot")`: at 360 and 1280 px nothing is wider than the screen. `make screens` keeps a picture of each
+    under .cache/screens."""
 
     def take(page: Page, name: str) -> None:
-        SCREENS.mkdir(parents=True, exist_ok=True)
         watch.arrive(page)
         before = page.viewport_size
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
+            if TAKEN:
+                page.screenshot(path=SCREENS / f"{name}-{width}.png", full_page=True)
             wide = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
             assert wide <= 0, f"{page.url} is {wide} px wider than a screen of {width} px"
         if before:
