@@ -127,3 +127,12 @@ def test_support_that_nobody_asked_for_is_no_bare_zero(
     assert ('<span class="figure-number">4</span> residents' in page) is bool(supporters)
     assert ("asked for no supporters, and nobody signed up" in page) is not bool(supporters)
     assert ("How many voted for it is another number" in page) is apart
+
+
+def test_a_sheet_that_nobody_will_count_is_not_offered(send_in: Any, ana: Any, client: Client) -> None:
+    proposal = send_in(ana)
+    share, sheet = f"/proposals/{proposal.pk}/share/", f"/proposals/{proposal.pk}/signatures.pdf"
+    assert sheet in Client().get(share).content.decode()
+    Proposal.objects.filter(pk=proposal.pk).update(state="declined")
+    client.force_login(ana)  # whose pages are not kept
+    assert sheet not in client.get(share).content.decode()

@@ -31,8 +31,8 @@ def publish(assembly: int, version: int) -> None:
     """Tell the other processes. A channel that fails is logged and made up for by the next look at the versions."""
     news = f"{assembly}:{version}"
     try:
-        if carrier := carries():
-            carrier.send(CHANNEL, news)
+        if found := channel():
+            found.send(CHANNEL, news)
     except (OSError, DatabaseError):
         logger.exception("live news could not be sent to other processes")
 
@@ -40,8 +40,8 @@ def publish(assembly: int, version: int) -> None:
 def listen() -> None:
     """Be sure that this process listens. Call it on the event loop whenever a socket joins."""
     _keep("look", _look)
-    if carrier := carries():
-        _keep("hear", _hear, carrier)
+    if found := channel():
+        _keep("hear", _hear, found)
 
 
 def _keep(name: str, work: Any, *args: Any) -> None:
@@ -53,7 +53,7 @@ def _keep(name: str, work: Any, *args: Any) -> None:
 async def _look() -> None:
     """Compare the versions in the database with those of the open rooms, as long as there are any."""
     while HUB.rooms:
-        await asyncio.sleep(LOOK_BESIDE_CHANNEL if carries() else LOOK_WITHOUT_CHANNEL)
+        await asyncio.sleep(LOOK_BESIDE_CHANNEL if channel() else LOOK_WITHOUT_CHANNEL)
         try:
             for assembly, version in await VERSIONS(list(HUB.rooms)):
                 HUB.changed(assembly, version)
@@ -61,11 +61,11 @@ async def _look() -> None:
             logger.exception("live rooms could not look at their versions")
 
 
-async def _hear(channel: Any) -> None:
+async def _hear(opened: Any) -> None:
     """Pass on what other processes tell, as long as there are rooms; a broken channel is opened again."""
     while HUB.rooms:
         try:
-            async for news in channel.heard(CHANNEL):
+            async for news in opened.heard(CHANNEL):
                 if news:
                     assembly, _colon, version = news.partition(":")
                     HUB.changed(int(assembly), int(version))
@@ -76,7 +76,7 @@ async def _hear(channel: Any) -> None:
             await asyncio.sleep(1)
 
 
-def carries() -> Any:
+def channel() -> Any:
     """What carries news here, if anything does. Behind a pooler nobody can listen: a connection is theirs for a transaction.
 
     Imported at its first use: Redis's takes 21 MB and half a second of CPU, PostgreSQL's 14 MB, which other towns are spared.

@@ -153,7 +153,7 @@ async def test_an_act_on_a_plain_page_reaches_the_sockets(poll, ana, client):
 
 async def channel_is_open(live):
     """Where there is a channel, wait until this process hears what it says there: the version before the first is no news."""
-    if relay.carries():
+    if relay.channel():
         with patch.object(HUB, "changed") as told:
             await soon(lambda: relay.publish(live.pk, 0) or told.called)
 
@@ -196,7 +196,7 @@ async def test_postgresql_carries_news_between_processes_where_there_is_no_redis
 @pytest.mark.services
 async def test_behind_a_pooler_nobody_listens_and_processes_look(live, chair):
     with patch.dict(settings.ENV.values, REDIS_URL="", DATABASE_POOLER=True):
-        assert relay.carries() is None
+        assert relay.channel() is None
         with patch.object(relay, "LOOK_BESIDE_CHANNEL", NEVER):
             await seen_from_another_process(live, chair)
 
